@@ -57,6 +57,8 @@ public struct RunCreated: Codable, Sendable, Hashable {
     /// For a repair: the person's project, of which `workspace` is a copy.
     public var project: String?
     public var initialTree: TreeID
+    /// The files that were there at the start, for the model to read.
+    public var listing: String
     /// Shell commands that decide about success.
     public var checks: [String]
     /// The blob that holds the `FrozenAssets` of this run.
@@ -70,14 +72,16 @@ public struct RunCreated: Codable, Sendable, Hashable {
     public var replayOf: RunID?
 
     public init(
-        kind: RunKind, goal: String, workspace: String, project: String? = nil, initialTree: TreeID, checks: [String],
-        assets: Digest, agent: String, models: [String], limits: RunLimits, version: String, replayOf: RunID? = nil
+        kind: RunKind, goal: String, workspace: String, project: String? = nil, initialTree: TreeID,
+        listing: String, checks: [String], assets: Digest, agent: String, models: [String], limits: RunLimits,
+        version: String, replayOf: RunID? = nil
     ) {
         self.kind = kind
         self.goal = goal
         self.workspace = workspace
         self.project = project
         self.initialTree = initialTree
+        self.listing = listing
         self.checks = checks
         self.assets = assets
         self.agent = agent

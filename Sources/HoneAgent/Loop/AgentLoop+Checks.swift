@@ -1,0 +1,31 @@
+import HoneCore
+
+extension AgentLoop {
+    /// Runs one check in a fresh sandbox and records the verdict.
+    func check(_ index: Int) async throws {
+        try record([.checkStarted(CheckStarted(check: index))])
+        let outcome = try await executor.execute(shell: state.checks[index], in: state, within: remainingTime)
+        let tree = try await services.snapshots.take()
+        let output = outcome.combinedOutput
+        let passed = outcome.ending.succeeded
+        try record([
+            .checkRan(
+                CheckRan(
+                    check: index, passed: passed, ending: outcome.ending,
+                    evidence: outcome.report(limit: ActionExecutor.observationLimit),
+                    milliseconds: outcome.wallTime.milliseconds,
+                    signature: passed ? nil : failureSignature(ending: outcome.ending, output: output),
+                    tree: tree == state.tree ? nil : tree))
+        ])
+    }
+
+    /// Carries out one tool call and records what came of it.
+    func act(_ call: ToolCall) async throws {
+        try record([
+            .actionStarted(ActionStarted(callID: call.id, effect: ToolCatalog.effect(of: call.name)))
+        ])
+        try record(try await executor.perform(call, in: state, within: remainingTime))
+    }
+
+    private var executor: ActionExecutor { ActionExecutor(services: services) }
+}

@@ -1,0 +1,70 @@
+import HoneCore
+
+extension AgentLoop {
+    /// Asks the model and records the reply, or every failure on the way to it.
+    func ask(_ purpose: Purpose) async throws {
+        try record([.modelRequested(ModelRequested(purpose: purpose))])
+        let request = request(for: purpose)
+        do {
+            try await withinTime { try await self.stream(request) }
+        } catch is DeadlineReached {
+            // The next decision finds the time spent.
+        } catch let error as ModelError {
+            try record([
+                .modelFailed(
+                    ModelFailed(
+                        purpose: purpose, model: services.model.name, code: error.code, message: error.message,
+                        next: nil))
+            ])
+        }
+    }
+
+    private func stream(_ request: ModelRequest) async throws {
+        for try await delta in services.model.respond(to: request) {
+            services.observer.streamed(delta, for: request.purpose)
+            switch delta {
+            case .attemptFailed(let error, _, let next):
+                try record([
+                    .modelFailed(
+                        ModelFailed(
+                            purpose: request.purpose, model: services.model.name, code: error.code,
+                            message: error.message, next: next))
+                ])
+            case .finished(var response):
+                if response.usage.cost == nil, let price = services.prices[response.model] {
+                    response.usage.cost = price.cost(of: response.usage)
+                }
+                try record([.modelResponded(ModelResponded(purpose: request.purpose, response: response))])
+                return
+            case .text, .reasoning, .toolCallStarted: break
+            }
+        }
+        try Task.checkCancellation()
+        throw ModelError(.truncatedStream, "The model \(services.model.name) ended its reply without finishing it.")
+    }
+
+    private func request(for purpose: Purpose) -> ModelRequest {
+        guard purpose != .reflect else {
+            return ModelRequest(purpose: .reflect, messages: state.reflectionMessages())
+        }
+        return ModelRequest(
+            purpose: purpose, messages: state.conversation.closed(pending: state.pendingCalls),
+            tools: ToolCatalog.definitions(for: state.assets.agent), requiredTool: purpose == .plan ? "plan" : nil)
+    }
+
+    /// Runs `body`, but no longer than the run's time limit allows; then it throws `DeadlineReached`.
+    private func withinTime(_ body: @escaping @Sendable () async throws -> Void) async throws {
+        guard let remaining = remainingTime else { return try await body() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await Task.sleep(for: remaining)
+                throw DeadlineReached()
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+}
+
+private struct DeadlineReached: Error {}

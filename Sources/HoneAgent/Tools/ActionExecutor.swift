@@ -1,0 +1,247 @@
+import HoneCore
+
+/// Carries out tool calls: programs in the sandbox, files through the workspace.
+struct ActionExecutor {
+    let services: RunServices
+
+    /// Bytes of one output that the model is shown; the whole is kept.
+    static let observationLimit = 8_000
+    static let fileLimit = 24_000
+
+    /// The events of a call; the last is always its `actionFinished`. What the model did wrong becomes an observation;
+    /// only what stops the run is thrown.
+    func perform(_ call: ToolCall, in state: RunState, within time: Duration?) async throws -> [Event] {
+        guard let definition = ToolCatalog.definitions(for: state.assets.agent).first(where: { $0.name == call.name })
+        else {
+            let names = ToolCatalog.definitions(for: state.assets.agent).map(\.name)
+            let hint = suggestion(for: call.name, among: names).map { " Did you mean '\($0)'?" } ?? ""
+            return [
+                failed(call, "There is no tool '\(call.name)'.\(hint) The tools are \(names.joined(separator: ", ")).")
+            ]
+        }
+        do {
+            let arguments = try ToolArguments(call, tool: definition)
+            return try await perform(call, arguments, in: state, within: time)
+        } catch let error as ToolArgumentError {
+            return [failed(call, error.message)]
+        } catch let error as SandboxError where error.code == .forbiddenPath || error.code == .fileFailed {
+            return [failed(call, error.message)]
+        }
+    }
+
+    private func perform(
+        _ call: ToolCall, _ arguments: ToolArguments, in state: RunState, within time: Duration?
+    ) async throws -> [Event] {
+        switch call.name {
+        case "plan":
+            let steps = try planSteps(from: arguments.value)
+            let reason = arguments.value["reason"]?.string
+            return [
+                .planProposed(PlanProposed(steps: steps, reason: state.plan.isEmpty ? nil : reason)),
+                done(call, "The plan has \(steps.count) \(steps.count == 1 ? "step" : "steps"). Carry it out."),
+            ]
+        case "shell":
+            return try await run(call, state, time, program: ["bash", "-c", try arguments.text("command")])
+        case "python":
+            let code = Array(try arguments.text("code").utf8)
+            return try await run(call, state, time, program: ["python3", "-"], input: code)
+        case "read_file": return [try read(call, arguments)]
+        case "write_file":
+            let path = try arguments.text("path")
+            let content = try arguments.text("content")
+            try services.files.write(path, Array(content.utf8))
+            return [try await changed(call, state, "Wrote \(content.utf8.count) bytes to \(path).")]
+        case "edit_file": return [try await edit(call, arguments, state)]
+        case "step_done": return try await stepDone(call, arguments, state, time)
+        case "read_output": return [try readOutput(call, arguments, state)]
+        default:
+            let answer = sanitized(try arguments.text("answer"))
+            return [
+                .actionFinished(
+                    ActionFinished(
+                        callID: call.id, succeeded: true,
+                        observation: state.checks.isEmpty ? "Finished." : "Finished; the checks follow.", answer: answer
+                    ))
+            ]
+        }
+    }
+
+    // MARK: Programs
+
+    func execute(
+        shell command: String, in state: RunState, within time: Duration?
+    ) async throws -> ExecutionOutcome {
+        try await execute(program: ["bash", "-c", command], input: [], state, time)
+    }
+
+    private func execute(
+        program: [String], input: [UInt8], _ state: RunState, _ time: Duration?
+    ) async throws -> ExecutionOutcome {
+        try await services.sandbox.execute(
+            Execution(
+                arguments: program, standardInput: input, workspace: services.files.root,
+                profile: state.assets.profile, wallClock: time))
+    }
+
+    private func run(
+        _ call: ToolCall, _ state: RunState, _ time: Duration?, program: [String], input: [UInt8] = []
+    ) async throws -> [Event] {
+        let outcome = try await execute(program: program, input: input, state, time)
+        let output = outcome.combinedOutput
+        var observation = outcome.report(limit: Self.observationLimit)
+        var handle: Digest?
+        if outcome.standardOutput.text.utf8.count > Self.observationLimit
+            || outcome.standardError.text.utf8.count > Self.observationLimit
+        {
+            let digest = try services.journal.store(Array(output.utf8))
+            observation += "\nThe whole output: read_output with the handle \(digest.short)."
+            handle = digest
+        }
+        let tree = try await services.snapshots.take()
+        var changes: [FileChange] = []
+        if let before = state.tree, tree != before {
+            changes = try await services.snapshots.changes(from: before, to: tree)
+            observation += "\nchanged: " + described(changes)
+        }
+        let succeeded = outcome.ending.succeeded
+        return [
+            .actionFinished(
+                ActionFinished(
+                    callID: call.id, succeeded: succeeded, observation: observation, ending: outcome.ending,
+                    milliseconds: outcome.wallTime.milliseconds, tree: tree == state.tree ? nil : tree,
+                    changes: changes, output: handle,
+                    signature: succeeded ? nil : failureSignature(ending: outcome.ending, output: output)))
+        ]
+    }
+
+    private func described(_ changes: [FileChange]) -> String {
+        let shown = changes.prefix(20).map { "\($0.kind.rawValue) \(sanitized($0.path))" }.joined(separator: ", ")
+        return changes.count > 20 ? "\(shown) and \(changes.count - 20) more" : shown
+    }
+
+    // MARK: Files
+
+    private func read(_ call: ToolCall, _ arguments: ToolArguments) throws -> Event {
+        let path = try arguments.text("path")
+        let text = sanitized(try services.files.read(path, limit: 4 << 20))
+        let excerpt = try excerpt(of: text, arguments)
+        return done(call, excerpt.isEmpty ? "The file is empty." : headAndTail(excerpt, limit: Self.fileLimit))
+    }
+
+    private func edit(_ call: ToolCall, _ arguments: ToolArguments, _ state: RunState) async throws -> Event {
+        let path = try arguments.text("path")
+        let old = Array(try arguments.text("old").utf8)
+        guard !old.isEmpty else { throw ToolArgumentError("edit_file needs a passage in `old`; it is empty.") }
+        let content = try services.files.read(path, limit: 16 << 20)
+        let places = content.ranges(of: old)
+        guard let place = places.first else {
+            throw ToolArgumentError(
+                "\(path) has no such passage. Read the file and copy the passage exactly, with its indentation.")
+        }
+        guard places.count == 1 else {
+            throw ToolArgumentError(
+                "The passage occurs \(places.count) times in \(path). Give more of what surrounds it, so that it is unique."
+            )
+        }
+        let edited = content[..<place.lowerBound] + Array(try arguments.text("new").utf8) + content[place.upperBound...]
+        try services.files.write(path, Array(edited))
+        return try await changed(call, state, "Edited \(path).")
+    }
+
+    private func changed(_ call: ToolCall, _ state: RunState, _ observation: String) async throws -> Event {
+        let tree = try await services.snapshots.take()
+        var changes: [FileChange] = []
+        if let before = state.tree, tree != before {
+            changes = try await services.snapshots.changes(from: before, to: tree)
+        }
+        return .actionFinished(
+            ActionFinished(
+                callID: call.id, succeeded: true, observation: observation, tree: tree == state.tree ? nil : tree,
+                changes: changes))
+    }
+
+    private func readOutput(_ call: ToolCall, _ arguments: ToolArguments, _ state: RunState) throws -> Event {
+        let handle = try arguments.text("handle")
+        guard let digest = state.outputs[handle] else {
+            throw ToolArgumentError("There is no output with the handle '\(handle)' in this run.")
+        }
+        let text = String(decoding: try services.journal.blob(digest), as: UTF8.self)
+        return done(call, headAndTail(try excerpt(of: text, arguments), limit: Self.fileLimit))
+    }
+
+    private func excerpt(of text: String, _ arguments: ToolArguments) throws -> String {
+        let start = try arguments.integer("start_line") ?? 1
+        let end = try arguments.integer("end_line")
+        guard start > 1 || end != nil else { return text }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let last = min(end ?? lines.count, lines.count)
+        guard start >= 1, start <= last else {
+            throw ToolArgumentError(
+                "There are \(lines.count) lines; \(start) to \(end ?? lines.count) is not a part of them.")
+        }
+        return lines[(start - 1)..<last].joined(separator: "\n")
+    }
+
+    // MARK: The plan
+
+    private func stepDone(
+        _ call: ToolCall, _ arguments: ToolArguments, _ state: RunState, _ time: Duration?
+    ) async throws -> [Event] {
+        guard let number = try arguments.integer("step") else {
+            throw ToolArgumentError("The argument 'step' of step_done must be a whole number.")
+        }
+        guard state.plan.indices.contains(number - 1) else {
+            throw ToolArgumentError("The plan has \(state.plan.count) steps; there is no step \(number).")
+        }
+        let passed: Bool
+        var evidence: String
+        var tree = state.tree
+        switch state.plan[number - 1].acceptance {
+        case .command(let command):
+            let outcome = try await execute(shell: command, in: state, within: time)
+            tree = try await services.snapshots.take()
+            passed = outcome.ending.succeeded
+            evidence = "`\(command)`: " + outcome.report(limit: 2_000)
+        case .file(let path):
+            let name = path.hasPrefix("/box/") ? String(path.dropFirst(5)) : path
+            passed = try services.files.list(limit: 100_000).contains { $0.path == name }
+            evidence = passed ? "\(path) exists." : "\(path) does not exist."
+        case .statement(let text):
+            passed = true
+            evidence = "Taken on your word: \(text)"
+        }
+        evidence = (passed ? "Step \(number) is done. " : "Step \(number) is not done. ") + evidence
+        return [
+            .stepChecked(StepChecked(step: number - 1, passed: passed)),
+            .actionFinished(
+                ActionFinished(
+                    callID: call.id, succeeded: passed, observation: evidence, tree: tree == state.tree ? nil : tree)),
+        ]
+    }
+
+    private func done(_ call: ToolCall, _ observation: String) -> Event {
+        .actionFinished(ActionFinished(callID: call.id, succeeded: true, observation: observation))
+    }
+
+    private func failed(_ call: ToolCall, _ observation: String) -> Event {
+        .actionFinished(ActionFinished(callID: call.id, succeeded: false, observation: observation))
+    }
+}
+
+extension [UInt8] {
+    /// Where `needle` stands, without overlaps.
+    func ranges(of needle: [UInt8]) -> [Range<Int>] {
+        guard let first = needle.first, needle.count <= count else { return [] }
+        var found: [Range<Int>] = []
+        var position = 0
+        while position <= count - needle.count {
+            if self[position] == first, self[position..<position + needle.count].elementsEqual(needle) {
+                found.append(position..<position + needle.count)
+                position += needle.count
+            } else {
+                position += 1
+            }
+        }
+        return found
+    }
+}
