@@ -1,0 +1,51 @@
+import HoneCore
+import Testing
+
+@testable import HoneAgent
+
+@Suite struct FailureSignatureTests {
+    @Test func `a Python traceback is named by exception, function and file, not by line or value`() {
+        func traceback(_ line: Int, _ value: Int) -> String {
+            """
+            Traceback (most recent call last):
+              File "/box/stats.py", line \(line), in <module>
+                mean([])
+              File "/box/stats.py", line \(line + 3), in mean
+                return sum(values) / len(values)
+            ValueError: bad row \(value) at 0x7f\(value)
+            """
+        }
+        let first = failureSignature(ending: .exited(1), output: traceback(3, 17))
+        #expect(first == "ValueError in mean (stats.py): bad row # at #")
+        #expect(first == failureSignature(ending: .exited(1), output: traceback(9, 4242)))
+    }
+
+    @Test func `failing tests are part of the signature`() {
+        let output = """
+            FAIL: test_median (test_stats.StatsTest.test_median)
+            Traceback (most recent call last):
+              File "/box/test_stats.py", line 8, in test_median
+                self.assertEqual(median([1, 2]), 1.5)
+            AssertionError: 1 != 1.5
+            Ran 4 tests in 0.001s
+            FAILED (failures=1)
+            """
+        let signature = failureSignature(ending: .exited(1), output: output)
+        #expect(signature == "AssertionError in test_median (test_stats.py): # != #.#; tests test_median")
+    }
+
+    @Test func `compilers are named by their first error`() {
+        let swift = "/box/Sources/main.swift:12:5: error: cannot find 'x' in scope"
+        #expect(
+            failureSignature(ending: .exited(1), output: swift)
+                == "compile error (main.swift): cannot find 'x' in scope")
+        let c = "main.c: In function 'main':\nmain.c:3:9: error: expected ';' before 'return'"
+        #expect(failureSignature(ending: .exited(1), output: c).hasPrefix("compile error (main.c): expected"))
+    }
+
+    @Test func `limits, signals and silence have names`() {
+        #expect(failureSignature(ending: .stopped(.wallClock), output: "x") == "stopped by the wallClock limit")
+        #expect(failureSignature(ending: .signaled(11), output: "") == "killed by signal 11")
+        #expect(failureSignature(ending: .exited(3), output: "") == "exit status 3 without output")
+    }
+}

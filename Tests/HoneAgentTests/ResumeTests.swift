@@ -1,0 +1,89 @@
+import HoneAgent
+import HoneCore
+import Synchronization
+import Testing
+
+@Suite struct ResumeTests {
+    private static func world() -> World {
+        World(
+            replies: [
+                .calls([("plan", ["steps": [["intent": "Write", "kind": "code", "accept_file": "hello.txt"]]])]),
+                .calls([("shell", ["command": "append"]), ("shell", ["command": "append"])]), write("wrong"), finish,
+                .calls([("shell", ["command": "append"])], text: "Wrong word."), write("right"), finish,
+                .text(#"{"lessons":[]}"#),
+            ],
+            shell: { command, files in
+                guard command == "append" else { return judge(command, &files) }
+                files["log.txt", default: ""] += "x"
+                return (0, "appended")
+            })
+    }
+
+    /// The answer that belongs to a request, whatever was asked before it: as a real model's would.
+    @Test func `a run that dies after any number of events resumes to the same workspace`() async throws {
+        let whole = Self.world()
+        let finished = try await whole.go(checks: ["check"], plans: true)
+        #expect(finished.stopped?.reason == .verified)
+        let total = whole.events.count
+        let replies = Self.world().contents.withLock { $0.replies }
+        for survivors in 1..<total {
+            let world = Self.world()
+            world.contents.withLock { $0.appendsLeft = survivors }
+            await #expect(throws: StoreError.self) { try await world.go(checks: ["check"], plans: true) }
+            let answered = world.events.count { if case .modelResponded = $0 { true } else { false } }
+            world.contents.withLock {
+                $0.appendsLeft = .max
+                $0.replies = Array(replies.dropFirst(answered))
+            }
+            let state = try await world.resume(plans: true)
+            #expect(state.stopped?.reason == .verified, "died after \(survivors) of \(total) events")
+            #expect(world.files == whole.files, "died after \(survivors) of \(total) events")
+        }
+    }
+
+    @Test func `after any prefix of the log the messages are valid for every wire`() async throws {
+        let world = Self.world()
+        _ = try await world.go(checks: ["check"], plans: true)
+        let records = world.contents.withLock { $0.records }
+        for length in 1...records.count {
+            let copy = World(replies: [finish, finish, finish])
+            copy.contents.withLock { contents in
+                contents.records = Array(records.prefix(length))
+                contents.trees = world.contents.withLock { $0.trees }
+            }
+            _ = try await copy.resume(limits: RunLimits(steps: 50), plans: true)
+            for request in copy.requests { try expectValid(request.messages) }
+        }
+    }
+
+    private func expectValid(_ messages: [Message]) throws {
+        var open: Set<String> = []
+        var previous: Message.Role?
+        for message in messages {
+            if message.role == .tool {
+                let id = try #require(message.toolCallID)
+                #expect(open.remove(id) != nil, "a result without its call")
+            } else {
+                #expect(open.isEmpty, "a call without its result")
+                #expect(message.role != previous || message.role == .system, "two \(message.role) messages in a row")
+            }
+            open.formUnion(message.toolCalls.map(\.id))
+            previous = message.role
+        }
+        #expect(open.isEmpty)
+        #expect(messages.last?.role != .assistant)
+    }
+
+    @Test func `the time of a process that died does not count the time it was dead`() async throws {
+        let world = World(replies: [write("a"), write("b")])
+        world.contents.withLock { $0.appendsLeft = 8 }
+        await #expect(throws: StoreError.self) { try await world.go() }
+        world.contents.withLock {
+            $0.appendsLeft = .max
+            $0.now += 3_600_000
+            $0.replies = [finish]
+        }
+        let state = try await world.resume(limits: RunLimits(seconds: 60))
+        #expect(state.stopped?.reason == .unverified)
+    }
+}
