@@ -1,1 +1,3 @@
-print("hone")
+import HoneCommands
+
+await Hone.start(Array(CommandLine.arguments.dropFirst()))

@@ -1,0 +1,38 @@
+import Glibc
+
+/// What stderr can show.
+struct Terminal: Sendable {
+    /// Lines can be redrawn.
+    var isLive: Bool
+    var hasColor: Bool
+    var columns: Int
+
+    init(variables: [String: String]) {
+        let isTerminal = isatty(STDERR_FILENO) == 1
+        let isDumb = variables["TERM"] == "dumb" || variables["TERM"] == nil
+        isLive = isTerminal && !isDumb && variables["CI"] == nil
+        hasColor = isTerminal && !isDumb && (variables["NO_COLOR"] ?? "").isEmpty
+        var size = winsize()
+        columns = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 100
+    }
+
+    enum Style: String { case bold = "1", dim = "2", red = "31", green = "32", yellow = "33", cyan = "36" }
+
+    func styled(_ text: String, _ style: Style) -> String {
+        hasColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+    }
+}
+
+/// Writes all of `text`; a reader that went away is not an error.
+func writeAll(_ text: String, to descriptor: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+        let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        if written < 0, errno == EINTR { continue }
+        guard written > 0 else { return }
+        bytes = bytes.dropFirst(written)
+    }
+}
+
+func printError(_ text: String) { writeAll(text + "\n", to: STDERR_FILENO) }
+func printResult(_ text: String) { writeAll(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO) }

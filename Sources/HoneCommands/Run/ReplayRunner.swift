@@ -1,0 +1,23 @@
+import HoneCore
+import HoneRuntime
+
+/// Repeats a recording and reports like any run.
+struct ReplayRunner {
+    let file: String
+    let workbench: Workbench
+    let console: RunConsole
+
+    func run() async throws -> ExitStatus {
+        let recording = try workbench.readRecording(file)
+        if !console.options.quiet {
+            let note = recording.note.map { " (\(oneLine($0)))" } ?? ""
+            printError("Repeating the run \(recording.run)\(note): recorded replies, real programs.")
+        }
+        let workbench = workbench
+        let console = console
+        let result = try await console.attend {
+            try await workbench.replay(recording, observer: console).go()
+        }
+        return try console.conclude(RunReport(result: result))
+    }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Glibc
+import HoneCore
+import HoneRuntime
+
+struct Run: HoneCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Reach a goal: plan, write code, run it in the sandbox, debug it, verify it.",
+        discussion: """
+            Programs run in a sandbox without network and see only the workspace: the current folder, or the one \
+            given with -C. The goal is reached when every --check command exits with 0; without a check the result \
+            is reported as finished but unverified (exit status 3).
+
+              hone run "Plot the monthly totals of sales.csv" --check "test -s totals.png"
+              hone run - < goal.txt
+              hone run --replay example.run
+            """)
+
+    @Argument(help: "What to reach; - reads it from standard input.")
+    var goal: String?
+
+    @Option(name: .long, help: ArgumentHelp("Shell command that decides about success; repeatable.", valueName: "cmd"))
+    var check: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("Agent to use (default coder); see hone agents list.", valueName: "name"))
+    var agent: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Model, as provider/model or http://host:port/v1#model; repeatable, in order of preference.",
+            valueName: "model"))
+    var model: [String] = []
+
+    @Option(
+        name: [.customShort("C"), .long], help: ArgumentHelp("Work in this folder instead of the current one.", valueName: "dir")
+    )
+    var directory: String?
+
+    @Option(name: .long, help: ArgumentHelp("Sandbox profile instead of the agent's.", valueName: "profile"))
+    var sandbox: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Repeat a recorded run; its programs run for real, its model replies are read.", valueName: "file"))
+    var replay: String?
+
+    @OptionGroup(title: "Limits") var limits: LimitOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard replay == nil || goal == nil && check.isEmpty && model.isEmpty && agent == nil && directory == nil else {
+            throw ValidationError("--replay takes everything from its file; give no goal, check, model, agent or folder.")
+        }
+        guard replay != nil || goal != nil else {
+            throw ValidationError("Say what to reach, as in: hone run \"Count the words in notes.txt\"")
+        }
+        if let goal, goal.allSatisfy(\.isWhitespace) { throw ValidationError("The goal is empty. Say what to reach.") }
+        for command in check where command.allSatisfy(\.isWhitespace) {
+            throw ValidationError("A --check is empty. Give a shell command, as in: --check \"python3 -m unittest\"")
+        }
+    }
+
+    func execute() async throws -> ExitStatus {
+        let workbench = try global.workbench()
+        let console = RunConsole(options: output, variables: workbench.context.variables)
+        if let replay { return try await ReplayRunner(file: replay, workbench: workbench, console: console).run() }
+        let request = RunRequest(
+            goal: try goalText(), checks: check, agent: agent, models: model,
+            directory: workbench.context.absolute(directory ?? "."), limits: limits.limits, profile: sandbox)
+        let result = try await console.attend {
+            try await workbench.start(request, observer: console).go()
+        }
+        return try console.conclude(RunReport(result: result))
+    }
+
+    private func goalText() throws -> String {
+        guard let goal, goal == "-" else { return goal ?? "" }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(STDIN_FILENO, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            bytes += buffer[..<count]
+            guard bytes.count <= 1 << 20 else {
+                throw RuntimeError("The goal on standard input is larger than 1 MiB. Put the material into a file of the workspace.", .usage)
+            }
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard !text.allSatisfy(\.isWhitespace) else {
+            throw RuntimeError("The goal on standard input is empty. Say what to reach.", .usage)
+        }
+        return text
+    }
+}

@@ -1,0 +1,116 @@
+import Glibc
+public import HoneAgent
+import HoneAssets
+public import HoneCore
+import HoneSandbox
+import HoneStore
+
+extension Workbench {
+    /// Prepares a run: finds its agent, models and sandbox, and records how everything was at the start.
+    public func start(_ request: RunRequest, observer: any RunObserver) async throws -> RunSession {
+        let run = newRunID()
+        let configuration = try assets.configuration()
+        let agentName = request.agent ?? configuration.agent ?? (request.kind == .repair ? "fixer" : "coder")
+        let frozen = try assets.frozenAssets(agent: agentName, profile: request.profile ?? configuration.sandbox)
+        try checkWorkspace(request.directory, for: request.kind)
+        let model = try await model(request.models, configuration)
+        var workspace = request.directory
+        if request.kind == .repair {
+            workspace = data.copy(for: run)
+            try copyProject(from: request.directory, to: workspace)
+        }
+        let files = try DirectoryWorkspace(root: workspace)
+        let snapshots = try snapshots(of: workspace)
+        let tree = try await snapshots.take()
+        let created = RunCreated(
+            kind: request.kind, goal: request.goal, workspace: workspace,
+            project: request.kind == .repair ? request.directory : nil, initialTree: tree,
+            listing: try listing(of: files), checks: request.checks,
+            assets: try journal.store(try encoded(frozen)), agent: agentName, models: model.names,
+            limits: request.limits.or(configuration.limits).or(frozen.agent.limits).or(.standard), version: Workbench.version)
+        let services = RunServices(
+            journal: journal, model: model.model, sandbox: try sandbox, files: files, snapshots: snapshots,
+            memory: memory, observer: observer, prices: prices(configuration), now: Self.now)
+        return session(run, RunState(assets: frozen), services, opening: [.runCreated(created)])
+    }
+
+    /// Prepares a stopped run to go on.
+    ///
+    /// - Parameter limits: replace the run's own where they are given.
+    public func resume(
+        _ name: String, models: [String], limits: RunLimits, observer: any RunObserver
+    ) async throws -> RunSession {
+        let summary = try journal.run(matching: name)
+        let records = try journal.records(of: summary.id)
+        let state = try state(of: records)
+        guard let created = state.created else {
+            throw RuntimeError("The run \(summary.id) has no beginning in the journal; it cannot be resumed.", .internalError)
+        }
+        if let stopped = state.stopped, !stopped.reason.isResumable {
+            throw RuntimeError(
+                "The run \(summary.id) is over (\(stopped.reason.rawValue)); there is nothing to resume. Start a new one with hone run.",
+                .usage)
+        }
+        let lease = try claim(summary.id)
+        do {
+            let configuration = try assets.configuration()
+            let model = try await model(models.isEmpty ? state.models : models, configuration)
+            let files = try DirectoryWorkspace(root: created.workspace)
+            let snapshots = try snapshots(of: created.workspace)
+            let services = RunServices(
+                journal: journal, model: model.model, sandbox: try sandbox, files: files, snapshots: snapshots,
+                memory: memory, observer: observer, prices: prices(configuration), now: Self.now)
+            let resumed = RunResumed(limits: limits.or(state.limits), models: model.names)
+            return session(summary.id, state, services, opening: [.runResumed(resumed)], lease: lease)
+        } catch {
+            lease()
+            throw error
+        }
+    }
+
+    func session(
+        _ run: RunID, _ state: RunState, _ services: RunServices, opening: [Event], lease: (@Sendable () -> Void)? = nil
+    ) -> RunSession {
+        RunSession(
+            run: run, loop: AgentLoop(run: run, state: state, services: services), opening: opening,
+            snapshots: services.snapshots, release: lease ?? {})
+    }
+
+    /// The state that a run's events lead to.
+    public func state(of records: [EventRecord]) throws -> RunState {
+        guard case .runCreated(let created)? = records.first?.event else {
+            throw RuntimeError("The journal has no beginning of this run.", .internalError)
+        }
+        var state = RunState(assets: try decoded(FrozenAssets.self, from: try journal.blob(created.assets)))
+        for record in records { state.apply(record) }
+        return state
+    }
+
+    private func checkWorkspace(_ path: String, for kind: RunKind) throws(RuntimeError) {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw RuntimeError("There is no folder \(path). Make it first, or name another with -C.", .usage)
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw RuntimeError("\(path) is not a folder; a workspace has to be one.", .usage)
+        }
+        let resolved = resolvedPath(path)
+        let home = context.variables["HOME"].map(resolvedPath)
+        guard resolved != "/", resolved != home else {
+            throw RuntimeError(
+                "\(path) holds more than a workspace should: programs would see all of it. Go to a project folder, or name one with -C.",
+                .usage)
+        }
+        guard !"\(resolvedPath(data.path))/".hasPrefix(resolved + "/") else {
+            throw RuntimeError("\(path) holds Hone's own data. Name another folder with -C.", .usage)
+        }
+    }
+
+    /// The first files of the workspace, a line each.
+    private func listing(of files: DirectoryWorkspace) throws -> String {
+        let all = try files.list(limit: 1000)
+        var lines = all.prefix(60).map { "\(sanitized($0.path)) (\($0.size) bytes)" }
+        if all.count > 60 { lines.append("and \(all.count == 1000 ? "many" : "\(all.count - 60)") more files") }
+        return lines.joined(separator: "\n")
+    }
+}
