@@ -25,8 +25,12 @@ struct TimeSpan: ExpressibleByArgument, Sendable {
 }
 
 /// A number above zero.
-struct PositiveInteger: ExpressibleByArgument, Sendable {
+struct PositiveInteger: ExpressibleByArgument, Sendable, CustomStringConvertible {
     var value: Int
+
+    init(_ value: Int) { self.value = value }
+
+    var description: String { String(value) }
 
     init?(argument: String) {
         guard let value = Int(argument.filter { $0 != "_" }), value > 0 else { return nil }

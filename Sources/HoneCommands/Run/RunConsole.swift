@@ -1,8 +1,8 @@
-import FoundationEssentials
 import Glibc
 import HoneAgent
 import HoneCore
 import HoneRuntime
+import HoneStore
 
 /// Carries one run between the loop and a person: progress to stderr, events to stdout where asked, the result at
 /// the end.
@@ -18,7 +18,7 @@ struct RunConsole: RunObserver {
     }
 
     func observed(_ record: EventRecord, in state: RunState) throws {
-        if options.jsonl { printResult(try line(record)) }
+        if options.jsonl { printResult(String(decoding: try EventCoder.line(of: record), as: UTF8.self)) }
         if !options.quiet { display.show(record.event, in: state) }
     }
 
@@ -63,23 +63,12 @@ struct RunConsole: RunObserver {
             return report.exitStatus
         }
         do {
-            try Data(result.utf8).write(to: URL(filePath: file), options: .atomic)
+            try write(Array(result.utf8), to: file)
         } catch {
+            // A result that cost money is not lost to a wrong path.
             printResult(result)
-            throw RuntimeError(
-                "The result could not be written to \(file) and was printed instead. Check that the folder exists and can be written.",
-                .usage)
+            throw error
         }
         return report.exitStatus
-    }
-
-    private func line(_ record: EventRecord) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body = try JSONValue(parsing: try encoder.encode(record.event.body))
-        return JSONValue.object([
-            "run": .string(record.run.rawValue), "sequence": .integer(record.sequence),
-            "time": .integer(Int(record.time)), "kind": .string(record.event.kind), "body": body,
-        ]).text
     }
 }

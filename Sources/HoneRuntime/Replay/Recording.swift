@@ -1,5 +1,6 @@
 import FoundationEssentials
 public import HoneCore
+import HoneStore
 
 /// A run in one file, with everything that repeating it needs: the assets it was started with, the files it began
 /// with, and its events. JSON Lines, one object a line:
@@ -49,7 +50,7 @@ public struct Recording: Sendable {
         for record in records {
             line([
                 "kind": .string(record.event.kind), "time": .integer(Int(record.time)),
-                "body": try JSONValue(parsing: try encoded(record.event.body)),
+                "body": try JSONValue(parsing: try EventCoder.body(of: record.event)),
             ])
         }
         return output
@@ -87,7 +88,7 @@ public struct Recording: Sendable {
                     guard let content = Self.content(of: value) else { throw wrong(index + 1, "the file has no content") }
                     files.append(File(path: path, bytes: content, isExecutable: value["executable"]?.bool == true))
                 } else if let kind = value["kind"]?.string, let body = value["body"] {
-                    let event = try Event(kind: kind, decode: EventBodyDecoder { try decoded($0, from: body.bytes) })
+                    let event = try EventCoder.event(kind: kind, body: body.bytes)
                     records.append(
                         EventRecord(
                             run: run, sequence: records.count + 1, parent: records.isEmpty ? nil : records.count,

@@ -1,0 +1,60 @@
+import ArgumentParser
+import HoneAssets
+import HoneCore
+import HoneRuntime
+
+struct Config: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "See where settings come from, and trust a project's own.",
+        subcommands: [ConfigExplain.self, ConfigTrust.self], defaultSubcommand: ConfigExplain.self)
+}
+
+struct ConfigExplain: HoneCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "Show the settings in force and the file each comes from.")
+
+    @Argument(help: "Only this setting, as models or limits.")
+    var key: String?
+
+    @OptionGroup var global: GlobalOptions
+
+    func execute() async throws -> ExitStatus {
+        let workbench = try global.workbench()
+        let configuration = try workbench.assets.configuration()
+        if let key, !Configuration.keys.contains(where: { key == $0 || key.hasPrefix($0 + ".") }) {
+            let hint = suggestion(for: key, among: Configuration.keys).map { " Did you mean '\($0)'?" } ?? ""
+            throw RuntimeError(
+                "There is no setting '\(key)'.\(hint) Settings are \(Configuration.keys.joined(separator: ", ")).", .usage)
+        }
+        let settings = configuration.settings.filter { key == nil || $0.key == key || $0.key.hasPrefix((key ?? "") + ".") }
+        let variables = ["HONE_MODEL", "HONE_AGENT", "HONE_HOME", "OPENAI_BASE_URL"].compactMap { name in
+            workbench.context.variables[name].map { ["\(name)", oneLine($0), "environment"] }
+        }
+        let rows = settings.map { [$0.key, oneLine($0.value), "\($0.source), line \($0.line)"] } + (key == nil ? variables : [])
+        guard !rows.isEmpty else {
+            let places = workbench.assets.sources.map { "\($0)/\(Configuration.fileName)" }.joined(separator: ", ")
+            printError("Nothing is set; defaults apply. Settings are read from \(places.isEmpty ? "no file" : places).")
+            return .verified
+        }
+        printResult(Table(header: ["SETTING", "VALUE", "FROM"], rows: rows).text)
+        return .verified
+    }
+}
+
+struct ConfigTrust: HoneCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "trust", abstract: "Use a project's own .hone folder: its agents, prompts and settings.",
+        discussion: "A .hone folder can redirect models and instruct agents, so one that came with a repository is ignored until it is trusted.")
+
+    @Argument(help: "The project's folder.")
+    var directory = "."
+
+    @OptionGroup var global: GlobalOptions
+
+    func execute() async throws -> ExitStatus {
+        let context = try CommandContext.current()
+        let trusted = try TrustedProjects(environment: context.variables).trust(context.absolute(directory))
+        printError("\(trusted) is trusted now.")
+        return .verified
+    }
+}

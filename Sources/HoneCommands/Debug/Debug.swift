@@ -1,0 +1,65 @@
+import ArgumentParser
+import HoneCore
+import HoneRuntime
+
+struct Debug: HoneCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Repair a project until a command passes.",
+        discussion: """
+            The project is copied into the sandbox, where the command runs and the code is repaired until the \
+            command exits with 0. The diff is printed; the project itself changes only with --apply.
+
+              hone debug -- python3 -m unittest
+              hone debug --apply -- make test
+            """)
+
+    @Argument(parsing: .postTerminator, help: ArgumentHelp("The command that has to pass.", valueName: "cmd"))
+    var command: [String] = []
+
+    @Flag(name: .long, help: "Write the repair back into the project when the command passes.")
+    var apply = false
+
+    @Option(name: .long, help: ArgumentHelp("Agent to use (default fixer); see hone agents list.", valueName: "name"))
+    var agent: String?
+
+    @Option(name: .long, help: ArgumentHelp("Model; repeatable, in order of preference.", valueName: "model"))
+    var model: [String] = []
+
+    @Option(
+        name: [.customShort("C"), .long],
+        help: ArgumentHelp("The project, where it is not the current folder.", valueName: "dir"))
+    var directory: String?
+
+    @Option(name: .long, help: ArgumentHelp("Sandbox profile instead of the agent's.", valueName: "profile"))
+    var sandbox: String?
+
+    @OptionGroup(title: "Limits") var limits: LimitOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard !command.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) else {
+            throw ValidationError("Say which command has to pass, after --, as in: hone debug -- python3 -m unittest")
+        }
+    }
+
+    func execute() async throws -> ExitStatus {
+        let workbench = try global.workbench()
+        let console = RunConsole(options: output, variables: workbench.context.variables)
+        let line = command.count == 1 ? command[0] : command.map(shellQuoted).joined(separator: " ")
+        let request = RunRequest(
+            kind: .repair, goal: "Repair this project so that `\(line)` exits with status 0.", checks: [line],
+            agent: agent, models: model, directory: workbench.context.absolute(directory ?? "."),
+            limits: limits.limits, profile: sandbox)
+        let result = try await console.attend {
+            try await workbench.start(request, observer: console).go()
+        }
+        return try await RepairConclusion(workbench: workbench, console: console, apply: apply).conclude(result)
+    }
+}
+
+/// `text` as one word of a shell command.
+func shellQuoted(_ text: String) -> String {
+    let plain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=:,+@%".contains($0)) }
+    return plain && !text.isEmpty ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+}

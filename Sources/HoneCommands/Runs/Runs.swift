@@ -1,0 +1,9 @@
+import ArgumentParser
+
+struct Runs: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "See, resume, repeat and export runs.",
+        subcommands: [
+            RunsList.self, RunsShow.self, RunsResume.self, RunsApply.self, RunsExport.self, RunsReplay.self,
+        ], defaultSubcommand: RunsList.self)
+}

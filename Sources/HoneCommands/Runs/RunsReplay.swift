@@ -1,0 +1,21 @@
+import ArgumentParser
+import HoneCore
+import HoneRuntime
+
+struct RunsReplay: HoneCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay", abstract: "Repeat a recorded run: recorded replies, real programs.",
+        discussion: "Exits with 11 where the repetition takes another way than the recording.")
+
+    @Argument(help: "A file that hone runs export wrote, or a run of the journal.")
+    var recording: String
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func execute() async throws -> ExitStatus {
+        let workbench = try global.workbench()
+        let console = RunConsole(options: output, variables: workbench.context.variables)
+        return try await ReplayRunner(file: recording, workbench: workbench, console: console).run()
+    }
+}

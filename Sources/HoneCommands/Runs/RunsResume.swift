@@ -1,0 +1,31 @@
+import ArgumentParser
+import HoneCore
+import HoneRuntime
+
+struct RunsResume: HoneCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Go on with a run that was stopped or whose process died.")
+
+    @Argument(help: "The run: its name, a part of it that is unique, or last.")
+    var run = "last"
+
+    @Option(name: .long, help: ArgumentHelp("Model instead of the run's own; repeatable.", valueName: "model"))
+    var model: [String] = []
+
+    @OptionGroup(title: "Limits") var limits: LimitOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func execute() async throws -> ExitStatus {
+        let workbench = try global.workbench()
+        let console = RunConsole(options: output, variables: workbench.context.variables)
+        let (name, models, limits) = (run, model, limits.limits)
+        let result = try await console.attend {
+            try await workbench.resume(name, models: models, limits: limits, observer: console).go()
+        }
+        guard result.state.created?.kind == .repair else {
+            return try console.conclude(RunReport(result: result))
+        }
+        return try await RepairConclusion(workbench: workbench, console: console, apply: false).conclude(result)
+    }
+}

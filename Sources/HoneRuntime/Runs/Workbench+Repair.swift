@@ -1,0 +1,108 @@
+import Glibc
+import FoundationEssentials
+public import HoneAgent
+public import HoneCore
+import HoneSandbox
+
+/// What a repair changed, against the project as it was copied.
+public struct Repair: Sendable {
+    var result: RunResult
+    /// Unified diff; empty where nothing changed.
+    public var diff: String
+}
+
+/// What came of writing a repair into its project.
+public struct AppliedRepair: Sendable {
+    public var project: String
+    /// Written, relative to the project.
+    public var files: [String] = []
+    /// Left alone: the project's file is not any more what was repaired.
+    public var conflicts: [String] = []
+    /// Written over changes that the project's repository does not hold.
+    public var overUncommitted: [String] = []
+    /// The diff, which undoes the repair when it is applied in reverse.
+    public var patch: String
+}
+
+extension Workbench {
+    /// The result of a run that is over.
+    public func result(of name: String) async throws -> RunResult {
+        let run = try journal.run(matching: name).id
+        let state = try state(of: try journal.records(of: run))
+        guard let created = state.created, created.kind == .repair, created.project != nil else {
+            throw RuntimeError("The run \(run) is no repair of a project; there is nothing to apply.", .usage)
+        }
+        let snapshots = try snapshots(of: created.workspace)
+        let changes = try await snapshots.changes(from: created.initialTree, to: state.tree ?? created.initialTree)
+        return RunResult(run: run, state: state, changes: changes)
+    }
+
+    public func repair(_ result: RunResult) async throws -> Repair {
+        Repair(result: result, diff: try await diff(of: result.state))
+    }
+
+    /// What a run changed in its workspace.
+    public func diff(of state: RunState) async throws -> String {
+        guard let created = state.created, let tree = state.tree, tree != created.initialTree else { return "" }
+        return try await snapshots(of: created.workspace).diff(from: created.initialTree, to: tree)
+    }
+
+    /// Writes a repair into the project. A file that changed since it was copied is left alone.
+    public func apply(_ repair: Repair) async throws -> AppliedRepair {
+        let result = repair.result
+        guard let created = result.state.created, let project = created.project, let tree = result.state.tree else {
+            throw RuntimeError("The run \(result.run) is no repair of a project; there is nothing to apply.", .usage)
+        }
+        let patch = data.patch(for: result.run)
+        var applied = AppliedRepair(project: project, patch: patch)
+        guard !result.changes.isEmpty else { return applied }
+        try makeFolder(data.path + "/patches")
+        try write(Array(repair.diff.utf8), to: patch)
+        let old = try await checkout(created.initialTree, of: created.workspace)
+        let new = try await checkout(tree, of: created.workspace)
+        defer { for folder in [old, new] { try? FileManager.default.removeItem(atPath: folder) } }
+        let uncommitted = try await uncommittedFiles(in: project)
+        let target = try DirectoryWorkspace(root: project)
+        for change in result.changes {
+            guard contents(project, change.path) == contents(old, change.path) else {
+                applied.conflicts.append(change.path)
+                continue
+            }
+            if uncommitted.contains(change.path) { applied.overUncommitted.append(change.path) }
+            if let bytes = contents(new, change.path) {
+                try target.write(change.path, bytes)
+                copyMode(from: "\(new)/\(change.path)", to: "\(project)/\(change.path)")
+            } else if change.kind == .deleted {
+                try target.remove(change.path)
+            }
+            applied.files.append(change.path)
+        }
+        return applied
+    }
+
+    /// A state of a workspace as files in a temporary folder.
+    func checkout(_ tree: TreeID, of workspace: String) async throws -> String {
+        let folder = try temporaryFolder()
+        try await snapshots(of: workspace, at: folder).restore(tree)
+        return folder
+    }
+
+    private func contents(_ folder: String, _ path: String) -> [UInt8]? {
+        (try? DirectoryWorkspace(root: folder))?.contents(path)
+    }
+
+    private func copyMode(from source: String, to target: String) {
+        var status = stat()
+        if stat(source, &status) == 0 { chmod(target, status.st_mode & 0o777) }
+    }
+}
+
+extension DirectoryWorkspace {
+    fileprivate func contents(_ path: String) -> [UInt8]? { try? read(path, limit: 256 << 20) }
+}
+
+func write(_ bytes: [UInt8], to path: String) throws(RuntimeError) {
+    do { try Data(bytes).write(to: URL(filePath: path), options: .atomic) } catch {
+        throw RuntimeError("\(path) could not be written; check that there is room.", .internalError)
+    }
+}

@@ -1,0 +1,102 @@
+import Glibc
+public import HoneAssets
+public import HoneCore
+import HoneMemory
+import HoneSandbox
+import HoneStore
+import Synchronization
+
+/// Everything that a command works with, made from what the process was given. What costs time to open is opened
+/// when it is first needed.
+public final class Workbench: Sendable {
+    public static let version = "0.1.0"
+
+    public let context: ProcessContext
+    public let data: DataFolder
+    public let assets: AssetLibrary
+    private let opened = Mutex<Opened?>(nil)
+    private let openedSandbox = Mutex<BubblewrapSandbox?>(nil)
+
+    private struct Opened {
+        var journal: SQLiteJournal
+        var memory: SQLiteMemory
+    }
+
+    public init(_ context: ProcessContext) throws {
+        self.context = context
+        data = try DataFolder(context)
+        assets = try AssetLibrary(
+            environment: context.variables, workingDirectory: context.workingDirectory, executable: context.executable,
+            home: context.home)
+    }
+
+    /// Sentences that a person should read before anything else happens.
+    public var notices: [String] { assets.notices }
+
+    public var journal: SQLiteJournal { get throws { try open().journal } }
+    public var memory: SQLiteMemory { get throws { try open().memory } }
+
+    private func open() throws -> Opened {
+        try opened.withLock { opened in
+            if let opened { return opened }
+            let store = try Store(path: data.database)
+            let fresh = Opened(journal: SQLiteJournal(store), memory: SQLiteMemory(store))
+            opened = fresh
+            return fresh
+        }
+    }
+
+    var sandbox: BubblewrapSandbox {
+        get throws {
+            try openedSandbox.withLock { sandbox in
+                if let sandbox { return sandbox }
+                let fresh = try BubblewrapSandbox(environment: context.variables)
+                sandbox = fresh
+                return fresh
+            }
+        }
+    }
+
+    func snapshots(of workspace: String, at folder: String? = nil) throws -> GitSnapshots {
+        try GitSnapshots(workspace: folder ?? workspace, gitDirectory: data.snapshots(of: workspace))
+    }
+
+    /// Takes the run for this process until the returned closure is called or the process ends.
+    func claim(_ run: RunID) throws -> @Sendable () -> Void {
+        let journal = try journal
+        try journal.claim(run)
+        return { try? journal.release(run) }
+    }
+
+    static let now: @Sendable () -> Int64 = { SystemTime.milliseconds }
+
+    func newRunID() -> RunID { RunID(milliseconds: Self.now(), random: .random(in: .min ... .max)) }
+}
+
+/// `path` without symbolic links; as it is where it does not exist.
+func resolvedPath(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+}
+
+/// Makes a folder that only its owner may enter, and those above it.
+func makeFolder(_ path: String) throws(RuntimeError) {
+    var made = ""
+    for part in path.split(separator: "/") {
+        made += "/" + part
+        if mkdir(made, 0o700) != 0, errno != EEXIST, errno != EISDIR {
+            throw RuntimeError(
+                "The folder \(made) cannot be made: \(String(cString: strerror(errno))). Make it, or set HONE_HOME to a folder that you can write.",
+                .configuration)
+        }
+    }
+}
+
+func temporaryFolder() throws(RuntimeError) -> String {
+    var template = Array("/tmp/hone-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else {
+        throw RuntimeError("No temporary folder can be made in /tmp: \(String(cString: strerror(errno))).", .internalError)
+    }
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
