@@ -49,7 +49,7 @@ let package = Package(
         module("HoneAssets", ["HoneCore", "CAssets", yams]),
         module("HoneCore", []),
         .target(name: "CAssets"),
-        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CCurl"),
         .target(name: "CSandbox"),
 
         tests("HoneCoreTests", ["HoneCore"]),
