@@ -37,7 +37,9 @@ let package = Package(
     ],
     targets: [
         .executableTarget(name: "hone", dependencies: ["HoneCommands"], swiftSettings: settings),
-        module("HoneCommands", ["HoneRuntime", "HoneCore", argumentParser]),
+        module(
+            "HoneCommands",
+            ["HoneRuntime", "HoneAgent", "HoneMemory", "HoneStore", "HoneAssets", "HoneCore", argumentParser]),
         module(
             "HoneRuntime",
             ["HoneAgent", "HoneModels", "HoneSandbox", "HoneMemory", "HoneStore", "HoneAssets", "HoneCore"]),

@@ -7,7 +7,7 @@ struct RunsReplay: HoneCommand {
         commandName: "replay", abstract: "Repeat a recorded run: recorded replies, real programs.",
         discussion: "Exits with 11 where the repetition takes another way than the recording.")
 
-    @Argument(help: "A file that hone runs export wrote, or a run of the journal.")
+    @Argument(help: "A file that hone runs export wrote.")
     var recording: String
 
     @OptionGroup(title: "Output") var output: OutputOptions

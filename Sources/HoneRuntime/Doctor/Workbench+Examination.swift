@@ -1,0 +1,94 @@
+import HoneAssets
+public import HoneCore
+import HoneModels
+import HoneSandbox
+
+extension Workbench {
+    /// Looks at every part that a run needs.
+    public func examination() async -> [Finding] {
+        var findings = await sandboxFindings()
+        findings.append(databaseFinding())
+        let configuration: Configuration
+        do {
+            configuration = try assets.configuration()
+            findings.append(settingsFinding(configuration))
+            findings.append(try assetsFinding())
+        } catch {
+            return findings + [Self.bad("settings", error, .configuration)]
+        }
+        do {
+            for endpoint in try endpoints([], configuration) { findings.append(await modelFinding(endpoint)) }
+        } catch {
+            findings.append(Self.bad("models", error, .configuration))
+        }
+        let models = findings.filter { $0.part == "models" }
+        // One model that answers is enough to work; the others are worth a word.
+        if models.contains(where: { $0.verdict == .good }) {
+            findings = findings.map { finding in
+                guard finding.part == "models", finding.verdict == .bad else { return finding }
+                var finding = finding
+                finding.verdict = .note
+                return finding
+            }
+        }
+        return findings
+    }
+
+    private func databaseFinding() -> Finding {
+        do {
+            let count = try journal.runs(limit: 1_000_000).count
+            return Finding(
+                part: "database", verdict: .good, detail: "\(data.database), \(count) \(count == 1 ? "run" : "runs")")
+        } catch {
+            return Self.bad("database", error, .configuration)
+        }
+    }
+
+    private func settingsFinding(_ configuration: Configuration) -> Finding {
+        let places = assets.sources.map(\.description)
+        let detail =
+            configuration.settings.isEmpty
+            ? "defaults" : "\(configuration.settings.count) settings; see hone config explain"
+        return Finding(
+            part: "settings", verdict: .good,
+            detail: places.isEmpty ? detail : "\(detail); searched: \(places.joined(separator: ", "))")
+    }
+
+    private func assetsFinding() throws -> Finding {
+        let agents = try assets.agents().count
+        let prompts = try assets.prompts().count
+        let profiles = try assets.profiles().count
+        return Finding(
+            part: "assets", verdict: .good, detail: "\(agents) agents, \(prompts) prompts, \(profiles) sandbox profiles")
+    }
+
+    private func modelFinding(_ endpoint: ModelEndpoint) async -> Finding {
+        let key =
+            endpoint.keyVariable.map { endpoint.hasKey ? "key from \($0)" : "\($0) is not set" } ?? "needs no key"
+        do {
+            let models = try await endpoint.models(network: NetworkSettings(environment: context.variables))
+            guard let wanted = endpoint.model else {
+                return Finding(
+                    part: "models", verdict: .good,
+                    detail: "\(endpoint.address) answers (\(key)); uses \(models.first.map { sanitized($0) } ?? "no model")")
+            }
+            guard models.contains(wanted) || models.isEmpty else {
+                return Finding(
+                    part: "models", verdict: .note, detail: "\(endpoint.address) answers (\(key)) but does not list \(wanted)",
+                    remedy: "It lists \(models.prefix(5).map { sanitized($0) }.joined(separator: ", ")).")
+            }
+            return Finding(part: "models", verdict: .good, detail: "\(endpoint.name) at \(endpoint.address) (\(key))")
+        } catch {
+            var finding = Self.bad("models", error, .noModel)
+            finding.detail = "\(endpoint.name) at \(endpoint.address) (\(key)): \(finding.detail)"
+            return finding
+        }
+    }
+
+    static func bad(_ part: String, _ error: any Error, _ status: ExitStatus) -> Finding {
+        guard let error = error as? any HoneError else {
+            return Finding(part: part, verdict: .bad, detail: "\(error)", exitStatus: status)
+        }
+        return Finding(part: part, verdict: .bad, detail: error.message, exitStatus: error.exitStatus)
+    }
+}
