@@ -1,0 +1,82 @@
+import GRDB
+public import HoneCore
+import HoneStore
+
+extension SQLiteMemory {
+    /// Memories that may help, best first: those of exactly the failure asked about, then those that share words with
+    /// the text. Each keeps the origin with which it was stored.
+    public func recall(_ query: MemoryQuery) throws -> [RecalledMemory] {
+        guard query.limit > 0, !query.kinds.isEmpty else { return [] }
+        return try file.read { database in
+            let recall = Recall(database: database, query: query)
+            let exact = try recall.ofSameFailure()
+            let known = Set(exact.map(\.id))
+            let similar = try recall.bySharedWords().filter { !known.contains($0.id) }
+            return Array((exact + similar).prefix(query.limit))
+        }
+    }
+
+    /// Memories that share words with the text, best match first, for a person who looks for them.
+    public func search(
+        _ text: String, kinds: Set<MemoryKind> = Set(MemoryKind.allCases), project: String? = nil,
+        includeArchived: Bool = false, limit: Int
+    ) throws -> [MemoryRecord] {
+        guard !kinds.isEmpty, limit > 0 else { return [] }
+        return try file.read { database in
+            try TextSearch(database: database).matches(
+                of: text, kinds: kinds, project: project, includeArchived: includeArchived, limit: limit
+            ).map(\.record)
+        }
+    }
+}
+
+/// Finds candidates and orders them by a convex combination of what is known about each.
+struct Recall {
+    let database: Database
+    let query: MemoryQuery
+
+    /// The full-text index proposes this many; the order among them takes the rest into account.
+    private static let candidates = 50
+
+    private enum Weight {
+        static let words = 0.65
+        static let usefulness = 0.15
+        static let confidence = 0.10
+        static let project = 0.10
+    }
+
+    func ofSameFailure() throws -> [RecalledMemory] {
+        guard let signature = query.signature else { return [] }
+        let condition = "m.signature = ? AND \(MemoryTable.live) AND \(MemoryTable.kindList(query.kinds))"
+        return try MemoryTable(database: database).records(condition, [signature])
+            .map { recalled($0, score: 1 + score($0, words: 1), reason: "the same failure") }
+            .sorted { ($0.score, $0.id.rawValue) > ($1.score, $1.id.rawValue) }
+    }
+
+    func bySharedWords() throws -> [RecalledMemory] {
+        let matches = try TextSearch(database: database).matches(
+            of: query.text, kinds: query.kinds, project: nil, includeArchived: false, limit: Self.candidates)
+        let best = matches.map(\.relevance).max() ?? 0
+        return
+            matches.map { match in
+                let words = best > 0 ? match.relevance / best : 0
+                let shared = match.sharedWords.prefix(4).map { "'\($0)'" }.joined(separator: ", ")
+                return recalled(match.record, score: score(match.record, words: words), reason: "matches \(shared)")
+            }
+            .sorted { ($0.score, $0.id.rawValue) > ($1.score, $1.id.rawValue) }
+    }
+
+    private func score(_ record: MemoryRecord, words: Double) -> Double {
+        // One imaginary run of each outcome: a memory that was never used is neither good nor bad.
+        let usefulness = Double(record.helped + 1) / Double(record.uses + 2)
+        let project = record.project == nil ? 0.5 : record.project == query.project ? 1 : 0
+        return Weight.words * words + Weight.usefulness * usefulness + Weight.confidence * record.confidence
+            + Weight.project * project
+    }
+
+    private func recalled(_ record: MemoryRecord, score: Double, reason: String) -> RecalledMemory {
+        RecalledMemory(
+            id: record.id, kind: record.kind, text: record.text, provenance: record.provenance, score: score,
+            reason: reason)
+    }
+}
