@@ -26,7 +26,7 @@ public struct Hone: AsyncParsableCommand {
         if let word = unknownCommand(in: arguments) {
             let hint = suggestion(for: word, among: commandNames).map { " Did you mean 'hone \($0)'?" } ?? ""
             printError("hone: There is no command '\(word)'.\(hint) See hone --help.")
-            exit(ExitStatus.usage.rawValue)
+            Glibc.exit(ExitStatus.usage.rawValue)
         }
         do {
             var command = try parseAsRoot(arguments)
@@ -35,9 +35,9 @@ public struct Hone: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-            exit(0)
+            Glibc.exit(0)
         } catch {
-            exit(report(error))
+            Glibc.exit(report(error))
         }
     }
 

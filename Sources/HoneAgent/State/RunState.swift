@@ -73,7 +73,7 @@ public struct RunState: Sendable {
     var needsPlan: Bool { created?.kind == .goal && assets.agent.plans && !hasPlanned }
     /// There is a result to judge; a repair begins with judging the project as it is.
     var isVerifying: Bool { answer != nil || created?.kind == .repair && !repair.hasBegun }
-    var checks: [String] { created?.checks ?? [] }
+    public var checks: [String] { created?.checks ?? [] }
     public var allChecksPassed: Bool {
         checkResults.count == checks.count && checkResults.allSatisfy(\.passed)
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import HoneCore
 import HoneRuntime
+import HoneStore
 
 struct RunsList: HoneCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List runs, newest first.")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HoneAgent
 import HoneCore
 import HoneRuntime
 

@@ -1,7 +1,8 @@
 import HoneAssets
-public import HoneCore
+import HoneCore
 import HoneModels
 import HoneSandbox
+import HoneStore
 
 extension Workbench {
     /// Looks at every part that a run needs.

@@ -1,5 +1,5 @@
 import FoundationEssentials
-public import HoneCore
+import HoneCore
 
 extension Workbench {
     /// Reads a recording from a file.

@@ -4,6 +4,7 @@ public import HoneAgent
 public import HoneCore
 import HoneModels
 import HoneSandbox
+import HoneStore
 
 extension Workbench {
     /// Collects a finished run into one recording.
@@ -70,7 +71,7 @@ extension Workbench {
             name: created.models.first ?? "recorded",
             replies: recording.replies.map { RecordedModel.Reply(purpose: $0.purpose, response: $0.response) })
         let services = RunServices(
-            journal: journal, model: model, sandbox: try sandbox, files: files, snapshots: snapshots,
+            journal: try journal, model: model, sandbox: sandbox, files: files, snapshots: snapshots,
             memory: RecordedMemory(recording), observer: held, now: Self.now)
         return ReplaySession(
             session: session(run, RunState(assets: recording.assets), services, opening: [.runCreated(created)]),

@@ -1,8 +1,9 @@
 import Glibc
 import FoundationEssentials
 public import HoneAgent
-public import HoneCore
+import HoneCore
 import HoneSandbox
+import HoneStore
 
 /// What a repair changed, against the project as it was copied.
 public struct Repair: Sendable {

@@ -29,8 +29,8 @@ extension Workbench {
             assets: try journal.store(try encoded(frozen)), agent: agentName, models: model.names,
             limits: request.limits.or(configuration.limits).or(frozen.agent.limits).or(.standard), version: Workbench.version)
         let services = RunServices(
-            journal: journal, model: model.model, sandbox: try sandbox, files: files, snapshots: snapshots,
-            memory: memory, observer: observer, prices: prices(configuration), now: Self.now)
+            journal: try journal, model: model.model, sandbox: sandbox, files: files, snapshots: snapshots,
+            memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)
         return session(run, RunState(assets: frozen), services, opening: [.runCreated(created)])
     }
 
@@ -58,8 +58,8 @@ extension Workbench {
             let files = try DirectoryWorkspace(root: created.workspace)
             let snapshots = try snapshots(of: created.workspace)
             let services = RunServices(
-                journal: journal, model: model.model, sandbox: try sandbox, files: files, snapshots: snapshots,
-                memory: memory, observer: observer, prices: prices(configuration), now: Self.now)
+                journal: try journal, model: model.model, sandbox: sandbox, files: files, snapshots: snapshots,
+                memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)
             let resumed = RunResumed(limits: limits.or(state.limits), models: model.names)
             return session(summary.id, state, services, opening: [.runResumed(resumed)], lease: lease)
         } catch {

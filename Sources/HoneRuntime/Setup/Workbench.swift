@@ -1,9 +1,9 @@
 import Glibc
 public import HoneAssets
-public import HoneCore
-import HoneMemory
+import HoneCore
+public import HoneMemory
 import HoneSandbox
-import HoneStore
+public import HoneStore
 import Synchronization
 
 /// Everything that a command works with, made from what the process was given. What costs time to open is opened
@@ -15,7 +15,7 @@ public final class Workbench: Sendable {
     public let data: DataFolder
     public let assets: AssetLibrary
     private let opened = Mutex<Opened?>(nil)
-    private let openedSandbox = Mutex<BubblewrapSandbox?>(nil)
+    let sandbox: BubblewrapSandbox
 
     private struct Opened {
         var journal: SQLiteJournal
@@ -25,6 +25,7 @@ public final class Workbench: Sendable {
     public init(_ context: ProcessContext) throws {
         self.context = context
         data = try DataFolder(context)
+        sandbox = BubblewrapSandbox(environment: context.variables)
         assets = try AssetLibrary(
             environment: context.variables, workingDirectory: context.workingDirectory, executable: context.executable,
             home: context.home)
@@ -43,17 +44,6 @@ public final class Workbench: Sendable {
             let fresh = Opened(journal: SQLiteJournal(store), memory: SQLiteMemory(store))
             opened = fresh
             return fresh
-        }
-    }
-
-    var sandbox: BubblewrapSandbox {
-        get throws {
-            try openedSandbox.withLock { sandbox in
-                if let sandbox { return sandbox }
-                let fresh = try BubblewrapSandbox(environment: context.variables)
-                sandbox = fresh
-                return fresh
-            }
         }
     }
 
