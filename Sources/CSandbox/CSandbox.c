@@ -1,1 +1,407 @@
+#define _GNU_SOURCE
 #include "CSandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "Staging.h"
+
+// The same on every architecture, and newer than some C libraries.
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+
+static void close_from(int first) { syscall(SYS_close_range, (unsigned)first, ~0U, 0U); }
+
+static void reset_signals(void) {
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &standard, NULL);
+}
+
+static void unblock_signals(void) {
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+// Makes the descriptors 0, 1, … in this order and closes all others.
+static int keep_only(int *descriptors, int count) {
+    for (int i = 0; i < count; i++) {
+        descriptors[i] = fcntl(descriptors[i], F_DUPFD_CLOEXEC, 64);
+        if (descriptors[i] < 0) return -1;
+    }
+    for (int i = 0; i < count; i++) {
+        if (dup3(descriptors[i], i, O_CLOEXEC) < 0) return -1;
+    }
+    close_from(count);
+    return 0;
+}
+
+// Gives the descriptor an offset of its own.
+static int open_anew(int descriptor) {
+    char path[40];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+    int fresh = open(path, O_RDONLY | O_CLOEXEC);
+    if (fresh < 0) return -1;
+    int result = dup3(fresh, descriptor, O_CLOEXEC);
+    close(fresh);
+    return result;
+}
+
+// Raw calls: the C library's would signal threads that this process does not have.
+static int become(uint32_t user) {
+    for (int capability = 0; capability < 64; capability++) {
+        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0 && errno != EINVAL) return -1;
+    }
+    if (syscall(SYS_setgroups, 0, NULL) != 0) return -1;
+    if (syscall(SYS_setresgid, user, user, user) != 0) return -1;
+    return (int)syscall(SYS_setresuid, user, user, user);
+}
+
+// Lowers a limit, of this process where `process` is 0.
+static int set_limit(pid_t process, const struct csandbox_limit *limit) {
+    struct rlimit now;
+    if (getrlimit(limit->resource, &now) != 0) return -1;
+    struct rlimit wanted = {
+        .rlim_cur = limit->soft < now.rlim_max ? limit->soft : now.rlim_max,
+        .rlim_max = limit->hard < now.rlim_max ? limit->hard : now.rlim_max,
+    };
+    return prlimit(process, limit->resource, &wanted, NULL);
+}
+
+struct failure {
+    int stage;
+    int error;
+};
+
+// In the vfork child, which shares the supervisor's memory and so can leave the failure there.
+static _Noreturn void execute(
+    const struct csandbox_launch *launch, uint32_t user, int status, int block, volatile struct failure *failure) {
+    int files = CSANDBOX_FILES_DESCRIPTOR + (int)launch->file_count;
+    failure->stage = CSANDBOX_DESCRIPTORS;
+    if (dup2(status, CSANDBOX_STATUS_DESCRIPTOR) < 0 || dup2(block, CSANDBOX_BLOCK_DESCRIPTOR) < 0) goto failed;
+    for (int i = 0; i < files; i++) {
+        if (fcntl(i, F_SETFD, 0) != 0) goto failed;
+    }
+    close_from(files);
+
+    failure->stage = CSANDBOX_LIMITS;
+    for (size_t i = 0; i < launch->limit_count; i++) {
+        if (set_limit(0, &launch->limits[i]) != 0) goto failed;
+    }
+    // A user that has no other process can be counted from the start.
+    if (launch->identity != NULL && set_limit(0, &launch->processes) != 0) goto failed;
+    // The kernel should sacrifice the box before anything else when memory runs out; refusal is harmless.
+    int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (score >= 0) {
+        (void)!write(score, "500", 3);
+        close(score);
+    }
+
+    failure->stage = CSANDBOX_IDENTITY;
+    if (launch->identity != NULL && become(user) != 0) goto failed;
+
+    failure->stage = CSANDBOX_EXECUTION;
+    unblock_signals();
+    char *environment[] = {NULL};
+    execve(launch->program, launch->arguments, environment);
+failed:
+    failure->error = errno;
+    _exit(127);
+}
+
+// A number after "key": in what bubblewrap has written so far, or -1.
+static long status_number(const char *text, const char *key) {
+    const char *found = strstr(text, key);
+    return found == NULL || strchr(found, '\n') == NULL ? -1 : strtol(found + strlen(key), NULL, 10);
+}
+
+struct watch {
+    int control;
+    int status;
+    pid_t bubblewrap;
+    int bubblewrap_descriptor;
+    pid_t init;
+    int init_descriptor;
+    int release;
+    char text[512];
+    size_t length;
+    bool killed;
+};
+
+static void read_status(struct watch *watch) {
+    ssize_t count = read(watch->status, watch->text + watch->length, sizeof watch->text - 1 - watch->length);
+    if (count > 0) {
+        watch->length += (size_t)count;
+        watch->text[watch->length] = 0;
+    } else if (count == 0 || (errno != EINTR && errno != EAGAIN)) {
+        close(watch->status);
+        watch->status = -1;
+    }
+}
+
+static void kill_box(struct watch *watch) {
+    // bubblewrap first, so that the namespace's init becomes this process's child and its rusage can be read.
+    if (watch->init <= 0) return;
+    kill(watch->bubblewrap, SIGKILL);
+    syscall(SYS_pidfd_send_signal, watch->init_descriptor, SIGKILL, NULL, 0);
+}
+
+// Waits until bubblewrap has ended, and starts the program once its limit of processes stands, where there is one to
+// set.
+static int wait_for_end(struct watch *watch, const struct csandbox_limit *processes) {
+    for (;;) {
+        struct pollfd events[] = {
+            {.fd = watch->bubblewrap_descriptor, .events = POLLIN},
+            {.fd = watch->status, .events = POLLIN},
+            {.fd = watch->killed ? -1 : watch->control, .events = POLLIN},
+        };
+        if (poll(events, 3, -1) < 0 && errno != EINTR) return -1;
+        if (events[1].revents != 0) read_status(watch);
+        if (watch->init < 0) {
+            // The end of a line, so that the number is whole.
+            long number = status_number(watch->text, "\"child-pid\": ");
+            if (number > 0) {
+                watch->init = (pid_t)number;
+                watch->init_descriptor = (int)syscall(SYS_pidfd_open, watch->init, 0);
+                if (watch->init_descriptor < 0 || (processes != NULL && set_limit(watch->init, processes) != 0)) {
+                    int error = errno;
+                    // A namespace that is already gone has failed on its own and says so itself.
+                    if (error != ESRCH) {
+                        kill(watch->init, SIGKILL);
+                        kill(watch->bubblewrap, SIGKILL);
+                        errno = error;
+                        return -1;
+                    }
+                } else if (!watch->killed) {
+                    (void)!write(watch->release, "g", 1);
+                }
+                if (watch->killed) kill_box(watch);
+            }
+        }
+        if (events[2].revents != 0) {
+            watch->killed = true;
+            kill_box(watch);
+        }
+        if (events[0].revents != 0) return 0;
+    }
+}
+
+static int64_t microseconds(const struct rusage *usage) {
+    return (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1000000LL + usage->ru_utime.tv_usec +
+           usage->ru_stime.tv_usec;
+}
+
+// Kills what is left and reaps it. This process is a subreaper: once it has no child, and the init of the namespace
+// is gone, no process of the box exists, whatever sessions or parents it made for itself.
+static void empty_namespace(struct watch *watch, struct csandbox_report *report) {
+    if (watch->init > 0 && watch->init_descriptor >= 0) {
+        kill_box(watch);
+        struct pollfd event = {.fd = watch->init_descriptor, .events = POLLIN};
+        int ready;
+        do ready = poll(&event, 1, 10000);
+        while (ready < 0 && errno == EINTR);
+        if (ready == 0) {
+            report->stage = CSANDBOX_UNKILLABLE;
+            return;
+        }
+    }
+    for (;;) {
+        struct rusage usage;
+        int status;
+        pid_t ended = wait4(-1, &status, 0, &usage);
+        if (ended < 0 && errno == EINTR) continue;
+        if (ended < 0) break;
+        report->cpu_microseconds += microseconds(&usage);
+        if (ended == watch->bubblewrap) report->status = status;
+        // Not bubblewrap's own: it counts the memory of the process that it was forked from.
+        if (ended == watch->init) report->peak_bytes = usage.ru_maxrss * 1024LL;
+    }
+    // The status pipe is at its end now: all that could write to it is dead.
+    while (watch->status >= 0 && watch->length < sizeof watch->text - 1) read_status(watch);
+    report->exit_code = (int32_t)status_number(watch->text, "\"exit-code\": ");
+    report->entered = watch->init > 0;
+}
+
+static void supervise(const struct csandbox_launch *launch, struct csandbox_report *report) {
+    // A session of its own: Ctrl-C in the terminal is for the person's program, which then decides about the box.
+    setsid();
+    reset_signals();
+    prctl(PR_SET_NAME, "hone-box", 0, 0, 0);
+    report->stage = CSANDBOX_DESCRIPTORS;
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) goto failed;
+    for (int i = CSANDBOX_FILTER_DESCRIPTOR; i < CSANDBOX_FILES_DESCRIPTOR + (int)launch->file_count; i++) {
+        if (open_anew(i) < 0) goto failed;
+    }
+    int status[2], block[2];
+    if (pipe2(status, O_CLOEXEC) != 0 || pipe2(block, O_CLOEXEC) != 0) goto failed;
+
+    uint32_t user = 0;
+    if (launch->identity != NULL) {
+        user = launch->identity->first + (uint32_t)getpid() % launch->identity->count;
+        if (csandbox_stage_mounts(launch->identity, user, report) != 0) goto failed;
+    }
+
+    volatile struct failure failure = {0, 0};
+    pid_t child = vfork();
+    if (child == 0) execute(launch, user, status[1], block[0], &failure);
+    if (child < 0) {
+        report->stage = CSANDBOX_EXECUTION;
+        goto failed;
+    }
+    for (int i = 0; i < 3; i++) close(i);
+    close(status[1]);
+    close(block[0]);
+    if (failure.error != 0) {
+        waitpid(child, NULL, 0);
+        report->stage = failure.stage;
+        report->error = failure.error;
+        return;
+    }
+    struct watch watch = {
+        .control = 3,
+        .status = status[0],
+        .bubblewrap = child,
+        .bubblewrap_descriptor = (int)syscall(SYS_pidfd_open, child, 0),
+        .init = -1,
+        .init_descriptor = -1,
+        .release = block[1],
+    };
+    const struct csandbox_limit *processes = launch->identity == NULL ? &launch->processes : NULL;
+    report->stage = CSANDBOX_FINISHED;
+    if (watch.bubblewrap_descriptor < 0 || wait_for_end(&watch, processes) != 0) {
+        report->stage = CSANDBOX_LIMITS;
+        report->error = errno;
+        kill(child, SIGKILL);
+    }
+    empty_namespace(&watch, report);
+    return;
+failed:
+    report->error = errno;
+}
+
+pid_t csandbox_supervise(const struct csandbox_launch *launch) {
+    if (launch->file_count > CSANDBOX_MAXIMUM_FILES) return -E2BIG;
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t child = fork();
+    if (child == 0) {
+        struct csandbox_report report = {.exit_code = -1};
+        int descriptors[CSANDBOX_FILES_DESCRIPTOR + CSANDBOX_MAXIMUM_FILES] = {
+            launch->input, launch->output, launch->errors, launch->control, launch->report, launch->filter,
+        };
+        for (size_t i = 0; i < launch->file_count; i++) {
+            descriptors[CSANDBOX_FILES_DESCRIPTOR + i] = launch->files[i];
+        }
+        if (keep_only(descriptors, CSANDBOX_FILES_DESCRIPTOR + (int)launch->file_count) != 0) _exit(1);
+        supervise(launch, &report);
+        _exit(write(4, &report, sizeof report) == sizeof report ? 0 : 1);
+    }
+    int error = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return child < 0 ? -error : child;
+}
+
+static _Noreturn void execute_tool(
+    const char *program, char *const *arguments, char *const *environment, const char *directory,
+    const int *descriptors, volatile int *error) {
+    int moved[3];
+    setsid();
+    for (int i = 0; i < 3; i++) {
+        moved[i] = fcntl(descriptors[i], F_DUPFD, 64);
+        if (moved[i] < 0) goto failed;
+    }
+    for (int i = 0; i < 3; i++) {
+        if (dup2(moved[i], i) < 0) goto failed;
+    }
+    close_from(3);
+    if (directory != NULL && chdir(directory) != 0) goto failed;
+    reset_signals();
+    unblock_signals();
+    execve(program, arguments, environment);
+failed:
+    *error = errno;
+    _exit(127);
+}
+
+pid_t csandbox_spawn(
+    const char *program, char *const *arguments, char *const *environment, const char *directory, int input,
+    int output, int errors) {
+    int descriptors[] = {input, output, errors};
+    volatile int error = 0;
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t child = vfork();
+    if (child == 0) execute_tool(program, arguments, environment, directory, descriptors, &error);
+    if (child < 0) error = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (error == 0) return child;
+    if (child > 0) waitpid(child, NULL, 0);
+    return -error;
+}
+
+int csandbox_open_beneath(int directory, const char *path, int flags, mode_t mode) {
+    struct open_how how = {
+        .flags = (uint64_t)(flags | O_CLOEXEC),
+        .mode = mode,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+    };
+    int descriptor = (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+    return descriptor < 0 ? -errno : descriptor;
+}
+
+int csandbox_sealed_file(const char *name, const void *bytes, size_t count) {
+    int descriptor = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (descriptor < 0) return -errno;
+    const char *rest = bytes;
+    while (count > 0) {
+        ssize_t written = write(descriptor, rest, count);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) goto failed;
+        rest += written;
+        count -= (size_t)written;
+    }
+    if (fcntl(descriptor, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) == 0) {
+        return descriptor;
+    }
+failed:;
+    int error = errno;
+    close(descriptor);
+    return -error;
+}
+
+int csandbox_event(void) {
+    int descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    return descriptor < 0 ? -errno : descriptor;
+}
+
+void csandbox_event_signal(int event) { eventfd_write(event, 1); }
+
+int csandbox_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno; }
+
+pid_t csandbox_thread(void) { return (pid_t)syscall(SYS_gettid); }

@@ -1,1 +1,121 @@
 #pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// What Swift cannot do: code between fork and exec, and the system calls without a wrapper.
+
+/// The descriptors that bubblewrap finds open, besides 0, 1 and 2.
+enum {
+    CSANDBOX_STATUS_DESCRIPTOR = 3,
+    CSANDBOX_BLOCK_DESCRIPTOR = 4,
+    CSANDBOX_FILTER_DESCRIPTOR = 5,
+    /// The first of csandbox_launch.files.
+    CSANDBOX_FILES_DESCRIPTOR = 6,
+};
+
+enum { CSANDBOX_MAXIMUM_FILES = 16, CSANDBOX_MAXIMUM_MOUNTS = 32 };
+
+struct csandbox_limit {
+    int32_t resource;
+    uint64_t soft;
+    uint64_t hard;
+};
+
+/// Only for a launcher that runs as root: who the box is, and the folders it could not reach as that user.
+struct csandbox_identity {
+    /// The box's user is `first + process id % count`: unused elsewhere, and nobody else's while the box lives.
+    uint32_t first;
+    uint32_t count;
+    /// Mounts are made below this folder in a mount namespace of the box alone; mount i is `staging`/i.
+    const char *staging;
+    const char *const *mounts;
+    size_t mount_count;
+    /// Mount 0, the workspace, shows its owner's files as the box's own. Where false, they must be the box's own.
+    bool maps_owner;
+    uint32_t owner;
+    uint32_t owner_group;
+};
+
+struct csandbox_launch {
+    /// Absolute path of bubblewrap.
+    const char *program;
+    char *const *arguments;
+    int input;
+    int output;
+    int errors;
+    /// The box is killed when this has a byte to read or its other end is closed.
+    int control;
+    /// One csandbox_report is written here when nothing of the box is left.
+    int report;
+    /// A memory file with the seccomp program; it and the files are opened anew, so that boxes share no offset.
+    int filter;
+    const int *files;
+    size_t file_count;
+    const struct csandbox_limit *limits;
+    size_t limit_count;
+    /// RLIMIT_NPROC; counts only the box's processes.
+    struct csandbox_limit processes;
+    /// NULL where the launcher is not root.
+    const struct csandbox_identity *identity;
+};
+
+enum csandbox_stage {
+    CSANDBOX_FINISHED = 0,
+    CSANDBOX_DESCRIPTORS,
+    CSANDBOX_NAMESPACE,
+    CSANDBOX_SOURCE,
+    CSANDBOX_OWNER_MAP,
+    CSANDBOX_STAGING,
+    CSANDBOX_IDENTITY,
+    CSANDBOX_EXECUTION,
+    CSANDBOX_LIMITS,
+    /// Processes of the box survived SIGKILL for ten seconds.
+    CSANDBOX_UNKILLABLE,
+};
+
+struct csandbox_report {
+    /// Where it failed, and the errno.
+    int32_t stage;
+    int32_t error;
+    /// -1 where bubblewrap named none: the program was never started, or the box was killed.
+    int32_t exit_code;
+    /// Wait status of bubblewrap.
+    int32_t status;
+    /// Whether bubblewrap got as far as its namespaces.
+    int32_t entered;
+    int32_t mount;
+    int64_t cpu_microseconds;
+    /// Of the box's largest process; 0 where unknown.
+    int64_t peak_bytes;
+};
+
+/// Forks a process that starts bubblewrap, waits for it, kills its namespace, and reports. Returns its process id,
+/// for waitpid, or a negative errno.
+pid_t csandbox_supervise(const struct csandbox_launch *launch);
+
+/// Starts a program that is trusted, with these descriptors alone, in a session of its own. Returns its process id
+/// or a negative errno.
+pid_t csandbox_spawn(
+    const char *program, char *const *arguments, char *const *environment, const char *directory, int input,
+    int output, int errors);
+
+/// openat2 that follows no symbolic link and never leaves `directory`. Returns a descriptor or a negative errno.
+int csandbox_open_beneath(int directory, const char *path, int flags, mode_t mode);
+
+/// A sealed, close-on-exec memory file. Returns a descriptor or a negative errno.
+int csandbox_sealed_file(const char *name, const void *bytes, size_t count);
+
+/// An eventfd: close-on-exec, non-blocking. Returns a descriptor or a negative errno.
+int csandbox_event(void);
+
+/// Makes the event readable.
+void csandbox_event_signal(int event);
+
+/// Both ends close-on-exec, reading first. Returns 0 or a negative errno.
+int csandbox_pipe(int ends[2]);
+
+/// The calling thread's number, which no other process or thread has while it lives.
+pid_t csandbox_thread(void);

@@ -1,0 +1,70 @@
+import CSandbox
+import Glibc
+import HoneCore
+
+extension Supervision.Result {
+    /// How the program ended, or the reason why it never ran.
+    ///
+    /// bubblewrap hands on a death by signal as a shell does, as 128 and the signal; a program that exits with such a
+    /// number by itself cannot be told from it.
+    func outcome(of execution: Execution, launch: BoxLaunch, workspace: String) throws -> ExecutionOutcome {
+        guard report.stage == CSANDBOX_FINISHED.rawValue else { throw LaunchFailure.error(report, launch: launch) }
+        switch stop {
+        case .cancelled: throw CancellationError()
+        case .wallClock: return outcome(.stopped(.wallClock))
+        case .output: return outcome(.stopped(.output))
+        case nil: break
+        }
+        if report.exit_code >= 0 { return outcome(ending(report.exit_code, of: execution.profile)) }
+        let said = errors.captured.text.split(separator: "\n").map(String.init)
+        guard let complaint = said.last(where: { $0.hasPrefix("bwrap: ") })?.dropFirst("bwrap: ".count) else {
+            throw SandboxError(
+                .launchFailed,
+                "The sandbox was killed from outside before the program ended. Look for an out-of-memory kill in "
+                    + "dmesg, and run the command again.")
+        }
+        guard complaint.hasPrefix("execvp") else {
+            throw LaunchFailure.error(String(complaint), workspace: workspace, profile: execution.profile.name)
+        }
+        return notStarted(execution, because: String(complaint), layout: launch.layout)
+    }
+
+    private func outcome(_ ending: ExecutionEnding) -> ExecutionOutcome {
+        ExecutionOutcome(
+            ending: ending, standardOutput: output.captured, standardError: errors.captured, wallTime: wallTime,
+            cpuTime: report.cpu_microseconds > 0 ? .microseconds(report.cpu_microseconds) : nil,
+            peakMemory: report.peak_bytes > 0 ? Int(report.peak_bytes) : nil)
+    }
+
+    private func ending(_ code: Int32, of profile: SandboxProfile) -> ExecutionEnding {
+        let signal = code - 128
+        switch signal {
+        case SIGXCPU: return .stopped(.cpuTime)
+        case SIGXFSZ: return .stopped(.storage)
+        case SIGKILL where Double(report.cpu_microseconds) / 1e6 >= profile.limits.cpuTime: return .stopped(.cpuTime)
+        case 1...31: return .signaled(signal)
+        default: return .exited(code)
+        }
+    }
+
+    /// As a shell says it: 127 where there is no such program, 126 where it cannot be run.
+    private func notStarted(
+        _ execution: Execution, because complaint: String, layout: BoxLayout
+    ) -> ExecutionOutcome {
+        let program = sanitized(execution.arguments[0])
+        let isAbsent = complaint.hasSuffix(errorText(ENOENT))
+        var text =
+            isAbsent
+            ? "hone: \(program): no such program in the sandbox (profile \(execution.profile.name))"
+            : "hone: \(complaint.replacing("execvp ", with: ""))"
+        if isAbsent && !program.contains("/") { text += "; its PATH is \(layout.searchPath)" }
+        if isAbsent && !layout.missing.isEmpty {
+            text += "; the machine lacks \(layout.missing.joined(separator: ", ")), which the profile asks for"
+        }
+        text += "\n"
+        return ExecutionOutcome(
+            ending: .exited(isAbsent ? 127 : 126), standardOutput: output.captured,
+            standardError: CapturedOutput(text: text, byteCount: text.utf8.count, isTruncated: false),
+            wallTime: wallTime)
+    }
+}

@@ -1,0 +1,74 @@
+import CSandbox
+import Glibc
+import HoneCore
+
+/// Asks blocking work to stop. Its descriptor becomes readable then, so that a poll notices at once.
+final class Cancellation: Sendable {
+    /// An eventfd; negative where the process has no descriptor left.
+    let descriptor: Int32
+
+    init() { descriptor = csandbox_event() }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    func cancel() { csandbox_event_signal(descriptor) }
+
+    var isCancelled: Bool {
+        var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&event, 1, 0) == 1
+    }
+}
+
+/// Runs work that blocks on a thread made for it, so that none of Swift concurrency's few threads waits for a program.
+func onOwnThread<Result: Sendable>(
+    _ work: @escaping @Sendable (Cancellation) throws -> Result
+) async throws -> Result {
+    let cancellation = Cancellation()
+    guard cancellation.descriptor >= 0 else { throw outOfResources() }
+    return try await withTaskCancellationHandler {
+        try await withCheckedThrowingContinuation { continuation in
+            let started = startThread {
+                continuation.resume(with: Swift.Result { try work(cancellation) })
+            }
+            if !started { continuation.resume(throwing: outOfResources()) }
+        }
+    } onCancel: {
+        cancellation.cancel()
+    }
+}
+
+private func outOfResources() -> SandboxError {
+    SandboxError(
+        .launchFailed,
+        "The system has no thread or file descriptor left to start another program. Run fewer at once, or raise "
+            + "the limits that ulimit -n and ulimit -u show.")
+}
+
+private final class Job: Sendable {
+    let work: @Sendable () -> Void
+    init(_ work: @escaping @Sendable () -> Void) { self.work = work }
+}
+
+private func startThread(_ work: @escaping @Sendable () -> Void) -> Bool {
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    pthread_attr_setstacksize(&attributes, 1 << 20)
+    let job = Unmanaged.passRetained(Job(work))
+    var thread = pthread_t()
+    let result = pthread_create(
+        &thread, &attributes,
+        { argument in
+            guard let argument else { return nil }
+            // Writing to a program that has closed its input is an error to handle, not the end of this process.
+            var signals = sigset_t()
+            sigemptyset(&signals)
+            sigaddset(&signals, SIGPIPE)
+            pthread_sigmask(SIG_BLOCK, &signals, nil)
+            Unmanaged<Job>.fromOpaque(argument).takeRetainedValue().work()
+            return nil
+        }, job.toOpaque())
+    if result != 0 { job.release() }
+    return result == 0
+}

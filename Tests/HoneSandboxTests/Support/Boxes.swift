@@ -1,0 +1,106 @@
+import Glibc
+import HoneCore
+
+@testable import HoneSandbox
+
+let environment: [String: String] = {
+    var result: [String: String] = [:]
+    for name in ["PATH", "HOME"] { result[name] = getenv(name).map { String(cString: $0) } }
+    return result
+}()
+
+/// One for all tests, as in the program: it keeps descriptors open while it lives.
+let sandbox = BubblewrapSandbox(environment: environment)
+
+/// Why real boxes cannot be tested here, or nil. Printed where tests are skipped.
+let unavailable: String? = {
+    guard let launcher = Host(environment: environment).candidates(for: "bwrap").first else {
+        return "bwrap is not installed"
+    }
+    let result = try? TrustedTool(
+        program: launcher,
+        arguments: [
+            "--unshare-user", "--unshare-pid", "--unshare-net", "--ro-bind", "/", "/", "--proc", "/proc", "true",
+        ]
+    ).run()
+    return result?.ending == .exited(0) ? nil : result?.standardError ?? "bwrap does not start"
+}()
+let available = unavailable == nil
+let reason = "needs bubblewrap and user namespaces: \(unavailable ?? "")"
+
+func profile(
+    wallClock: Double = 30, cpuTime: Double = 30, processes: Int = 64, openFiles: Int = 256,
+    fileSize: Int = 16 << 20, addressSpace: Int = 2 << 30, temporaryStorage: Int = 16 << 20, output: Int = 64 << 10,
+    readOnly: [String] = [], toolchains: [String] = [], environment: [String: String] = [:]
+) -> SandboxProfile {
+    SandboxProfile(
+        name: "test", description: "Tests",
+        limits: .init(
+            wallClock: wallClock, cpuTime: cpuTime, processes: processes, openFiles: openFiles, fileSize: fileSize,
+            addressSpace: addressSpace, temporaryStorage: temporaryStorage, output: output),
+        readOnly: readOnly, toolchains: toolchains, environment: environment)
+}
+
+/// A folder that is removed with its owner.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/hone-test-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw SandboxError(.fileFailed, "mkdtemp failed") }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit { removeAll(path) }
+
+    /// Writes a file, making the folders above it.
+    func write(_ name: String, _ text: String) throws {
+        let parts = name.split(separator: "/")
+        for count in 1..<max(parts.count, 1) { mkdir("\(path)/\(parts.prefix(count).joined(separator: "/"))", 0o755) }
+        guard let file = fopen("\(path)/\(name)", "w") else { throw SandboxError(.fileFailed, name) }
+        defer { fclose(file) }
+        _ = text.withCString { fputs($0, file) }
+    }
+
+    func read(_ name: String) -> String? {
+        guard let file = fopen("\(path)/\(name)", "r") else { return nil }
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: 1 << 20)
+        let count = fread(&bytes, 1, bytes.count, file)
+        return String(decoding: bytes.prefix(count), as: UTF8.self)
+    }
+
+    func exists(_ name: String) -> Bool {
+        var status = stat()
+        return lstat("\(path)/\(name)", &status) == 0
+    }
+
+    private func removeAll(_ path: String) {
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        if folder >= 0 {
+            forEachEntry(of: folder) { removeAll("\(path)/\(String(cString: $0))") }
+            close(folder)
+        }
+        remove(path)
+    }
+}
+
+/// Runs a program in a workspace of its own.
+func run(
+    _ arguments: [String], input: String = "", profile: SandboxProfile = profile(),
+    environment: [String: String] = [:], wallClock: Duration? = nil
+) async throws -> ExecutionOutcome {
+    let folder = try TemporaryFolder()
+    return try await sandbox.execute(
+        Execution(
+            arguments: arguments, standardInput: Array(input.utf8), workspace: folder.path, profile: profile,
+            environment: environment, wallClock: wallClock))
+}
+
+func shell(_ script: String, profile: SandboxProfile = profile()) async throws -> ExecutionOutcome {
+    try await run(["sh", "-c", script], profile: profile)
+}
+
+func python(_ script: String, profile: SandboxProfile = profile()) async throws -> ExecutionOutcome {
+    try await run(["python3", "-c", script], profile: profile)
+}
