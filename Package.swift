@@ -61,6 +61,7 @@ let package = Package(
         tests("HoneStoreTests", ["HoneStore", "HoneCore", grdb]),
         tests("HoneMemoryTests", ["HoneMemory", "HoneStore", "HoneCore", grdb]),
         tests("HoneAssetsTests", ["HoneAssets", "HoneCore"]),
+        tests("EndToEndTests", ["hone", "HoneCore"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

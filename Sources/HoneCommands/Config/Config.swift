@@ -24,13 +24,18 @@ struct ConfigExplain: HoneCommand {
         if let key, !Configuration.keys.contains(where: { key == $0 || key.hasPrefix($0 + ".") }) {
             let hint = suggestion(for: key, among: Configuration.keys).map { " Did you mean '\($0)'?" } ?? ""
             throw RuntimeError(
-                "There is no setting '\(key)'.\(hint) Settings are \(Configuration.keys.joined(separator: ", ")).", .usage)
+                "There is no setting '\(key)'.\(hint) Settings are \(Configuration.keys.joined(separator: ", ")).",
+                .usage)
         }
-        let settings = configuration.settings.filter { key == nil || $0.key == key || $0.key.hasPrefix((key ?? "") + ".") }
+        let settings = configuration.settings.filter {
+            key == nil || $0.key == key || $0.key.hasPrefix((key ?? "") + ".")
+        }
         let variables = ["HONE_MODEL", "HONE_AGENT", "HONE_HOME", "OPENAI_BASE_URL"].compactMap { name in
             workbench.context.variables[name].map { ["\(name)", oneLine($0), "environment"] }
         }
-        let rows = settings.map { [$0.key, oneLine($0.value), "\($0.source), line \($0.line)"] } + (key == nil ? variables : [])
+        let rows =
+            settings.map { [$0.key, oneLine($0.value), "\($0.source), line \($0.line)"] }
+            + (key == nil ? variables : [])
         guard !rows.isEmpty else {
             let places = workbench.assets.sources.map { "\($0)/\(Configuration.fileName)" }.joined(separator: ", ")
             printError("Nothing is set; defaults apply. Settings are read from \(places.isEmpty ? "no file" : places).")
@@ -44,7 +49,9 @@ struct ConfigExplain: HoneCommand {
 struct ConfigTrust: HoneCommand {
     static let configuration = CommandConfiguration(
         commandName: "trust", abstract: "Use a project's own .hone folder: its agents, prompts and settings.",
-        discussion: "A .hone folder can redirect models and instruct agents, so one that came with a repository is ignored until it is trusted.")
+        discussion:
+            "A .hone folder can redirect models and instruct agents, so one that came with a repository is ignored until it is trusted."
+    )
 
     @Argument(help: "The project's folder.")
     var directory = "."

@@ -34,7 +34,9 @@ struct RepairConclusion {
 
     func tell(_ written: AppliedRepair) {
         for path in written.conflicts {
-            printError("hone: \(sanitized(path)) changed in the project meanwhile and was left as it is; merge it by hand from the diff.")
+            printError(
+                "hone: \(sanitized(path)) changed in the project meanwhile and was left as it is; merge it by hand from the diff."
+            )
         }
         for path in written.overUncommitted {
             printError("hone: \(sanitized(path)) had uncommitted changes; the repair went on top of them.")

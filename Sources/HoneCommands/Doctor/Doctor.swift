@@ -5,7 +5,9 @@ import HoneRuntime
 struct Doctor: HoneCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check the sandbox, the database, the settings and the models, and say what to do.",
-        discussion: "Exits with 0 when Hone can run; with 8 without a sandbox, 7 without a usable database or settings, 6 without a model.")
+        discussion:
+            "Exits with 0 when Hone can run; with 8 without a sandbox, 7 without a usable database or settings, 6 without a model."
+    )
 
     @Flag(name: .long, help: "Print JSON.")
     var json = false

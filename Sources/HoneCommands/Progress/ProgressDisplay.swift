@@ -88,7 +88,9 @@ final class ProgressDisplay: Sendable {
             line("plan", event.reason.map { "revised: \(oneLine($0))" } ?? "\(event.steps.count) steps", .cyan)
             for (index, step) in event.steps.enumerated() { say("        \(index + 1). \(oneLine(step.intent))") }
         case .stepChecked(let event):
-            line("plan", "step \(event.step + 1) \(event.passed ? "done" : "not done yet")", event.passed ? .green : .yellow)
+            line(
+                "plan", "step \(event.step + 1) \(event.passed ? "done" : "not done yet")",
+                event.passed ? .green : .yellow)
         case .actionStarted(let event):
             let call = live.withLock { $0.calls[event.callID] }
             now(call.map { "\($0.name) \(subject(of: $0))" } ?? "acting", in: state)
@@ -97,10 +99,13 @@ final class ProgressDisplay: Sendable {
         case .checkRan(let event):
             let command = oneLine(state.created?.checks[event.check] ?? "")
             line(
-                "check", "\(event.passed ? "passed" : "failed")  \(command)\(event.signature.map { "  — \($0)" } ?? "")",
+                "check",
+                "\(event.passed ? "passed" : "failed")  \(command)\(event.signature.map { "  — \($0)" } ?? "")",
                 event.passed ? .green : .red)
         case .debugOpened(let event):
-            line("debug", event.occurrence == 1 ? "looking for the cause" : "the same failure, time \(event.occurrence)", .yellow)
+            line(
+                "debug", event.occurrence == 1 ? "looking for the cause" : "the same failure, time \(event.occurrence)",
+                .yellow)
         case .loopDetected(let event): line("loop", event.finding, .yellow)
         case .workspaceRestored(let event): line("restore", event.reason, .yellow)
         case .budgetWarned(let event): line("budget", event.notice, .yellow)

@@ -33,7 +33,8 @@ struct Run: HoneCommand {
     var model: [String] = []
 
     @Option(
-        name: [.customShort("C"), .long], help: ArgumentHelp("Work in this folder instead of the current one.", valueName: "dir")
+        name: [.customShort("C"), .long],
+        help: ArgumentHelp("Work in this folder instead of the current one.", valueName: "dir")
     )
     var directory: String?
 
@@ -42,7 +43,8 @@ struct Run: HoneCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Repeat a recorded run; its programs run for real, its model replies are read.", valueName: "file"))
+        help: ArgumentHelp(
+            "Repeat a recorded run; its programs run for real, its model replies are read.", valueName: "file"))
     var replay: String?
 
     @OptionGroup(title: "Limits") var limits: LimitOptions
@@ -51,7 +53,8 @@ struct Run: HoneCommand {
 
     func validate() throws {
         guard replay == nil || goal == nil && check.isEmpty && model.isEmpty && agent == nil && directory == nil else {
-            throw ValidationError("--replay takes everything from its file; give no goal, check, model, agent or folder.")
+            throw ValidationError(
+                "--replay takes everything from its file; give no goal, check, model, agent or folder.")
         }
         guard replay != nil || goal != nil else {
             throw ValidationError("Say what to reach, as in: hone run \"Count the words in notes.txt\"")
@@ -85,7 +88,9 @@ struct Run: HoneCommand {
             guard count > 0 else { break }
             bytes += buffer[..<count]
             guard bytes.count <= 1 << 20 else {
-                throw RuntimeError("The goal on standard input is larger than 1 MiB. Put the material into a file of the workspace.", .usage)
+                throw RuntimeError(
+                    "The goal on standard input is larger than 1 MiB. Put the material into a file of the workspace.",
+                    .usage)
             }
         }
         let text = String(decoding: bytes, as: UTF8.self)

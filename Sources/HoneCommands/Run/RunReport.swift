@@ -82,7 +82,8 @@ struct RunReport {
             lines.append("  check    \(word)  \(oneLine(command))")
         }
         if !result.changes.isEmpty {
-            let names = result.changes.prefix(6).map { "\($0.kind.letter) \(sanitized($0.path))" }.joined(separator: ", ")
+            let names = result.changes.prefix(6).map { "\($0.kind.letter) \(sanitized($0.path))" }.joined(
+                separator: ", ")
             let more = result.changes.count > 6 ? " and \(result.changes.count - 6) more" : ""
             lines.append("  files    \(names)\(more)")
         }

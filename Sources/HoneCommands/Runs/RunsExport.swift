@@ -30,7 +30,8 @@ struct RunsExport: HoneCommand {
         }
         let file = workbench.context.absolute(output ?? "\(recording.run).run")
         try write(bytes, to: file)
-        printError("Wrote \(file), \(bytes.count) bytes. Repeat it with: hone run --replay \(shellQuoted(output ?? file))")
+        printError(
+            "Wrote \(file), \(bytes.count) bytes. Repeat it with: hone run --replay \(shellQuoted(output ?? file))")
         return .verified
     }
 }

@@ -37,7 +37,8 @@ struct RunsShow: HoneCommand {
             return .verified
         }
         let running = try journal.owner(of: summary.id) != nil
-        let timeline = Timeline(summary: summary, state: state, status: status(of: summary, running: running), full: full)
+        let timeline = Timeline(
+            summary: summary, state: state, status: status(of: summary, running: running), full: full)
         printResult(timeline.text(records))
         return .verified
     }

@@ -44,7 +44,8 @@ struct Timeline {
         case .runResumed: return entry("resumed")
         case .memoryRecalled(let event):
             return event.memories.isEmpty ? [] : entry("recalled", event.memories.map(\.text).joined(separator: "\n"))
-        case .planProposed(let event): return entry(event.reason.map { "plan revised: \(oneLine($0))" } ?? "plan of \(event.steps.count) steps")
+        case .planProposed(let event):
+            return entry(event.reason.map { "plan revised: \(oneLine($0))" } ?? "plan of \(event.steps.count) steps")
         case .stepChecked(let event): return entry("step \(event.step + 1) \(event.passed ? "done" : "not done")")
         case .modelRequested, .actionStarted, .checkStarted: return []
         case .modelResponded(let event):
@@ -72,7 +73,8 @@ struct Timeline {
 
     private func firstLines(_ text: String) -> String {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        return lines.count <= 8 ? text : lines.prefix(8).joined(separator: "\n") + "\n… \(lines.count - 8) more lines (--full)"
+        return lines.count <= 8
+            ? text : lines.prefix(8).joined(separator: "\n") + "\n… \(lines.count - 8) more lines (--full)"
     }
 
     private func indented(_ text: String) -> String {

@@ -18,7 +18,7 @@ extension Workbench {
             return findings + [Self.bad("settings", error, .configuration)]
         }
         do {
-            for endpoint in try endpoints([], configuration) { findings.append(await modelFinding(endpoint)) }
+            for named in try endpoints([], configuration) { findings.append(await modelFinding(named.endpoint)) }
         } catch {
             findings.append(Self.bad("models", error, .configuration))
         }
@@ -60,7 +60,8 @@ extension Workbench {
         let prompts = try assets.prompts().count
         let profiles = try assets.profiles().count
         return Finding(
-            part: "assets", verdict: .good, detail: "\(agents) agents, \(prompts) prompts, \(profiles) sandbox profiles")
+            part: "assets", verdict: .good, detail: "\(agents) agents, \(prompts) prompts, \(profiles) sandbox profiles"
+        )
     }
 
     private func modelFinding(_ endpoint: ModelEndpoint) async -> Finding {
@@ -71,11 +72,14 @@ extension Workbench {
             guard let wanted = endpoint.model else {
                 return Finding(
                     part: "models", verdict: .good,
-                    detail: "\(endpoint.address) answers (\(key)); uses \(models.first.map { sanitized($0) } ?? "no model")")
+                    detail:
+                        "\(endpoint.address) answers (\(key)); uses \(models.first.map { sanitized($0) } ?? "no model")"
+                )
             }
             guard models.contains(wanted) || models.isEmpty else {
                 return Finding(
-                    part: "models", verdict: .note, detail: "\(endpoint.address) answers (\(key)) but does not list \(wanted)",
+                    part: "models", verdict: .note,
+                    detail: "\(endpoint.address) answers (\(key)) but does not list \(wanted)",
                     remedy: "It lists \(models.prefix(5).map { sanitized($0) }.joined(separator: ", ")).")
             }
             return Finding(part: "models", verdict: .good, detail: "\(endpoint.name) at \(endpoint.address) (\(key))")

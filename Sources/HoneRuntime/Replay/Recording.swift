@@ -76,7 +76,8 @@ public struct Recording: Sendable {
                 }
                 guard let version = value["version"]?.integer, version <= Self.version else {
                     throw RuntimeError(
-                        "\(name) was written by a newer Hone (format \(value["version"]?.text ?? "?")); update this one.", .usage)
+                        "\(name) was written by a newer Hone (format \(value["version"]?.text ?? "?")); update this one.",
+                        .usage)
                 }
                 header = value
                 continue
@@ -85,7 +86,9 @@ public struct Recording: Sendable {
                 if let entry = value["assets"] {
                     assets = try decoded(FrozenAssets.self, from: entry.bytes)
                 } else if let path = value["file"]?.string {
-                    guard let content = Self.content(of: value) else { throw wrong(index + 1, "the file has no content") }
+                    guard let content = Self.content(of: value) else {
+                        throw wrong(index + 1, "the file has no content")
+                    }
                     files.append(File(path: path, bytes: content, isExecutable: value["executable"]?.bool == true))
                 } else if let kind = value["kind"]?.string, let body = value["body"] {
                     let event = try EventCoder.event(kind: kind, body: body.bytes)
@@ -131,4 +134,3 @@ public struct Recording: Sendable {
         }
     }
 }
-

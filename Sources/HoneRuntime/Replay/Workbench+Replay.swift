@@ -16,7 +16,8 @@ extension Workbench {
         let state = try state(of: records)
         guard let created = state.created, let stopped = state.stopped, stopped.reason != .interrupted else {
             throw RuntimeError(
-                "The run \(run) has not ended, so it cannot be repeated from a file. Go on with: hone runs resume \(run)", .usage)
+                "The run \(run) has not ended, so it cannot be repeated from a file. Go on with: hone runs resume \(run)",
+                .usage)
         }
         return Recording(
             run: run, note: note, assets: state.assets, files: try await files(of: created), records: records)
@@ -24,10 +25,8 @@ extension Workbench {
 
     /// The files that a run began with.
     private func files(of created: RunCreated) async throws -> [Recording.File] {
-        let folder = try temporaryFolder()
+        let folder = try await checkout(created.initialTree, of: created.workspace)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let snapshots = try snapshots(of: created.workspace, at: folder)
-        try await snapshots.restore(created.initialTree)
         let workspace = try DirectoryWorkspace(root: folder)
         var total = 0
         var files: [Recording.File] = []
@@ -58,7 +57,7 @@ extension Workbench {
             try files.write(file.path, file.bytes)
             if file.isExecutable { chmod("\(workspace)/\(file.path)", 0o755) }
         }
-        let snapshots = try snapshots(of: workspace)
+        let snapshots = try snapshots(of: workspace, index: run.rawValue)
         created.workspace = workspace
         created.project = nil
         created.initialTree = try await snapshots.take()

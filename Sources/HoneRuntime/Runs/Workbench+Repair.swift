@@ -1,5 +1,5 @@
-import Glibc
 import FoundationEssentials
+import Glibc
 public import HoneAgent
 import HoneCore
 import HoneSandbox
@@ -33,7 +33,7 @@ extension Workbench {
         guard let created = state.created, created.kind == .repair, created.project != nil else {
             throw RuntimeError("The run \(run) is no repair of a project; there is nothing to apply.", .usage)
         }
-        let snapshots = try snapshots(of: created.workspace)
+        let snapshots = try snapshots(of: created.workspace, index: "reading")
         let changes = try await snapshots.changes(from: created.initialTree, to: state.tree ?? created.initialTree)
         return RunResult(run: run, state: state, changes: changes)
     }
@@ -45,7 +45,7 @@ extension Workbench {
     /// What a run changed in its workspace.
     public func diff(of state: RunState) async throws -> String {
         guard let created = state.created, let tree = state.tree, tree != created.initialTree else { return "" }
-        return try await snapshots(of: created.workspace).diff(from: created.initialTree, to: tree)
+        return try await snapshots(of: created.workspace, index: "reading").diff(from: created.initialTree, to: tree)
     }
 
     /// Writes a repair into the project. A file that changed since it was copied is left alone.
@@ -62,7 +62,7 @@ extension Workbench {
         let old = try await checkout(created.initialTree, of: created.workspace)
         let new = try await checkout(tree, of: created.workspace)
         defer { for folder in [old, new] { try? FileManager.default.removeItem(atPath: folder) } }
-        let uncommitted = try await uncommittedFiles(in: project)
+        let uncommitted = try await uncommittedFiles(among: result.changes.map(\.path), in: project)
         let target = try DirectoryWorkspace(root: project)
         for change in result.changes {
             guard contents(project, change.path) == contents(old, change.path) else {
@@ -74,7 +74,7 @@ extension Workbench {
                 try target.write(change.path, bytes)
                 copyMode(from: "\(new)/\(change.path)", to: "\(project)/\(change.path)")
             } else if change.kind == .deleted {
-                try target.remove(change.path)
+                unlink("\(project)/\(change.path)")
             }
             applied.files.append(change.path)
         }
@@ -84,7 +84,7 @@ extension Workbench {
     /// A state of a workspace as files in a temporary folder.
     func checkout(_ tree: TreeID, of workspace: String) async throws -> String {
         let folder = try temporaryFolder()
-        try await snapshots(of: workspace, at: folder).restore(tree)
+        try await snapshots(of: workspace, at: folder, index: "checkout").restore(tree)
         return folder
     }
 

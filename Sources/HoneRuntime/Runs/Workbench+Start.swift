@@ -17,17 +17,19 @@ extension Workbench {
         var workspace = request.directory
         if request.kind == .repair {
             workspace = data.copy(for: run)
-            try copyProject(from: request.directory, to: workspace)
+            try makeFolder(data.path + "/copies")
+            try await copyProject(from: request.directory, to: workspace)
         }
         let files = try DirectoryWorkspace(root: workspace)
-        let snapshots = try snapshots(of: workspace)
+        let snapshots = try snapshots(of: workspace, index: run.rawValue)
         let tree = try await snapshots.take()
         let created = RunCreated(
             kind: request.kind, goal: request.goal, workspace: workspace,
             project: request.kind == .repair ? request.directory : nil, initialTree: tree,
             listing: try listing(of: files), checks: request.checks,
             assets: try journal.store(try encoded(frozen)), agent: agentName, models: model.names,
-            limits: request.limits.or(configuration.limits).or(frozen.agent.limits).or(.standard), version: Workbench.version)
+            limits: request.limits.or(configuration.limits).or(frozen.agent.limits).or(.standard),
+            version: Workbench.version)
         let services = RunServices(
             journal: try journal, model: model.model, sandbox: sandbox, files: files, snapshots: snapshots,
             memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)
@@ -44,7 +46,8 @@ extension Workbench {
         let records = try journal.records(of: summary.id)
         let state = try state(of: records)
         guard let created = state.created else {
-            throw RuntimeError("The run \(summary.id) has no beginning in the journal; it cannot be resumed.", .internalError)
+            throw RuntimeError(
+                "The run \(summary.id) has no beginning in the journal; it cannot be resumed.", .internalError)
         }
         if let stopped = state.stopped, !stopped.reason.isResumable {
             throw RuntimeError(
@@ -56,7 +59,7 @@ extension Workbench {
             let configuration = try assets.configuration()
             let model = try await model(models.isEmpty ? state.models : models, configuration)
             let files = try DirectoryWorkspace(root: created.workspace)
-            let snapshots = try snapshots(of: created.workspace)
+            let snapshots = try snapshots(of: created.workspace, index: summary.id.rawValue)
             let services = RunServices(
                 journal: try journal, model: model.model, sandbox: sandbox, files: files, snapshots: snapshots,
                 memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)

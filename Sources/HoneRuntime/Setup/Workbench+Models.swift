@@ -12,30 +12,44 @@ extension Workbench {
     /// The models to ask, in order: those named, else `HONE_MODEL` (several separated by commas), else the configured
     /// ones, else the server that the usual variables point to.
     func model(_ named: [String], _ configuration: Configuration) async throws -> ModelChoice {
-        let endpoints = try endpoints(named, configuration)
         let network = NetworkSettings(environment: context.variables)
-        var resolved: [ModelEndpoint] = []
+        var resolved: [NamedEndpoint] = []
         var failure: (any Error)?
-        for endpoint in endpoints {
+        for named in try endpoints(named, configuration) {
             do {
-                resolved.append(try await endpoint.resolved(network: network))
+                resolved.append(
+                    NamedEndpoint(prefix: named.prefix, endpoint: try await named.endpoint.resolved(network: network)))
             } catch {
                 if error is CancellationError { throw error }
                 failure = failure ?? error
             }
         }
         if resolved.isEmpty, let failure { throw failure }
-        let models = resolved.map { ChatCompletionsModel($0, network: network) }
-        return ModelChoice(model: Router(models), names: resolved.map(\.name))
+        let models = resolved.map { ChatCompletionsModel($0.endpoint, network: network) }
+        return ModelChoice(model: Router(models), names: resolved.map(\.spelling))
     }
 
-    func endpoints(_ named: [String], _ configuration: Configuration) throws -> [ModelEndpoint] {
+    /// An endpoint and how to name it so that the same one is found again, as when a run is resumed.
+    struct NamedEndpoint {
+        /// The provider, the configured server, or the address.
+        var prefix: String
+        var endpoint: ModelEndpoint
+
+        var spelling: String {
+            guard let model = endpoint.model else { return prefix }
+            return prefix + (prefix.firstRange(of: "://") == nil ? "/" : "#") + model
+        }
+    }
+
+    func endpoints(_ named: [String], _ configuration: Configuration) throws -> [NamedEndpoint] {
         let variables = context.variables
         let fromVariable = (variables["HONE_MODEL"] ?? "").split(separator: ",").map(String.init)
         let spellings = [named, fromVariable, configuration.models].first { !$0.isEmpty } ?? []
         let endpoints = try spellings.map { try endpoint($0, configuration) }
         if !endpoints.isEmpty { return endpoints }
-        if let standard = try ModelEndpoint.standard(environment: variables) { return [standard] }
+        if let standard = try ModelEndpoint.standard(environment: variables) {
+            return [NamedEndpoint(prefix: standard.provider, endpoint: standard)]
+        }
         let keys = ModelEndpoint.providersWithKeys(environment: variables)
         let hint =
             keys.isEmpty
@@ -45,15 +59,17 @@ extension Workbench {
     }
 
     /// A spelling as an endpoint; a name that the configuration gives to a server stands for its address.
-    private func endpoint(_ spelling: String, _ configuration: Configuration) throws -> ModelEndpoint {
+    private func endpoint(_ spelling: String, _ configuration: Configuration) throws -> NamedEndpoint {
         let parts = spelling.split(separator: "/", maxSplits: 1).map(String.init)
         guard let first = parts.first, let server = configuration.endpoints[first] else {
-            return try ModelEndpoint(spelling, environment: context.variables)
+            let endpoint = try ModelEndpoint(spelling, environment: context.variables)
+            let isAddress = spelling.firstRange(of: "://") != nil
+            return NamedEndpoint(prefix: isAddress ? endpoint.address : endpoint.provider, endpoint: endpoint)
         }
         var variables = context.variables
         variables["HONE_API_KEY"] = server.keyVariable.flatMap { context.variables[$0] }
         let model = parts.count > 1 ? "#" + parts[1] : ""
-        return try ModelEndpoint(server.url + model, environment: variables)
+        return NamedEndpoint(prefix: first, endpoint: try ModelEndpoint(server.url + model, environment: variables))
     }
 
     func prices(_ configuration: Configuration) -> [String: ModelPrice] {

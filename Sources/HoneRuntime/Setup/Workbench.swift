@@ -47,8 +47,15 @@ public final class Workbench: Sendable {
         }
     }
 
-    func snapshots(of workspace: String, at folder: String? = nil) throws -> GitSnapshots {
-        try GitSnapshots(workspace: folder ?? workspace, gitDirectory: data.snapshots(of: workspace))
+    /// The states of a workspace.
+    ///
+    /// - Parameter folder: where to put a state other than into the workspace itself.
+    /// - Parameter index: a name that no other process uses for this workspace at the same time.
+    func snapshots(of workspace: String, at folder: String? = nil, index: String) throws -> GitSnapshots {
+        let directory = data.snapshots(of: workspace)
+        try makeFolder(data.path + "/snapshots")
+        return try GitSnapshots(
+            workspace: folder ?? workspace, directory: directory, index: index, environment: context.variables)
     }
 
     /// Takes the run for this process until the returned closure is called or the process ends.
@@ -86,7 +93,8 @@ func makeFolder(_ path: String) throws(RuntimeError) {
 func temporaryFolder() throws(RuntimeError) -> String {
     var template = Array("/tmp/hone-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
-        throw RuntimeError("No temporary folder can be made in /tmp: \(String(cString: strerror(errno))).", .internalError)
+        throw RuntimeError(
+            "No temporary folder can be made in /tmp: \(String(cString: strerror(errno))).", .internalError)
     }
     return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }

@@ -1,0 +1,28 @@
+import HoneCore
+import HoneSandbox
+
+extension Workbench {
+    func sandboxFindings() async -> [Finding] {
+        let probe = await sandbox.probe()
+        let launcher = probe.launcher.map { "\($0) \(probe.version ?? "")" } ?? "bubblewrap is not installed"
+        if let problem = probe.problem {
+            return [
+                Finding(part: "sandbox", verdict: .bad, detail: launcher, remedy: problem.message, exitStatus: .blocked)
+            ]
+        }
+        let broken = probe.walls.filter { !$0.holds }.map(\.name)
+        guard broken.isEmpty else {
+            return [
+                Finding(
+                    part: "sandbox", verdict: .bad,
+                    detail: "these walls do not hold: \(broken.joined(separator: ", "))",
+                    remedy: probe.summary, exitStatus: .blocked)
+            ]
+        }
+        return [
+            Finding(
+                part: "sandbox", verdict: .good,
+                detail: "\(launcher); tried, and held: \(probe.walls.map(\.name).joined(separator: ", "))")
+        ]
+    }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import HoneCore
+import Testing
+
+private let plan = ScriptedEndpoint.Reply.calls([
+    ("plan", ["steps": [["intent": "x", "kind": "code", "accept_file": "out.txt"]]])
+])
+private let finish = ScriptedEndpoint.Reply.calls([("finish", ["answer": "Done."])])
+
+/// Whatever is wrong gets a sentence, its exit status, and loses nothing.
+@Suite(.enabled(if: Machine.hasSandbox, Machine.reason)) struct BadInputTests {
+    @Test(arguments: [
+        (
+            ScriptedEndpoint.Reply.status(
+                404, body: #"{"error":{"message":"no such model","code":"model_not_found"}}"#), 6, "scripted"
+        ),
+        (.status(200, body: "<html><title>Login</title></html>", headers: ["content-type: text/html"]), 6, "web page"),
+        (.status(403, body: "{}"), 7, ""),
+        (.status(402, body: "{}"), 6, ""),
+    ])
+    func `what a server can do wrong ends the run with its reason`(
+        reply: ScriptedEndpoint.Reply, status: Int, word: String
+    ) async throws {
+        let endpoint = try ScriptedEndpoint([], repeating: reply)
+        let result = try await Home().hone(["run", "x", "--model", endpoint.url])
+        #expect(Int(result.status) == status, "\(result.errors)")
+        #expect(word.isEmpty || result.errors.localizedCaseInsensitiveContains(word), "\(result.errors)")
+    }
+
+    @Test func `a server that is busy is asked again when it says`() async throws {
+        let endpoint = try ScriptedEndpoint([
+            .status(429, body: #"{"error":{"message":"slow down"}}"#, headers: ["retry-after: 0"]),
+            .status(500, body: "{}", headers: ["retry-after: 0"]), plan, finish,
+        ])
+        let result = try await Home().hone(["run", "x", "--model", endpoint.url])
+        #expect(result.status == 3, "\(result.errors)")
+    }
+
+    @Test func `tool calls that make no sense come back to the model as observations`() async throws {
+        let endpoint = try ScriptedEndpoint([
+            plan, .calls([("shell", "{\"command\": ")]), .calls([("compile", [:])]),
+            .calls([("read_file", ["path": "../../../etc/passwd"])]), finish,
+        ])
+        let result = try await Home().hone(["run", "x", "--model", endpoint.url])
+        #expect(result.status == 3, "\(result.errors)")
+        let messages = try #require(endpoint.requests.last?["messages"]?.array)
+        let observations = messages.filter { $0["role"]?.string == "tool" }.compactMap { $0["content"]?.string }
+        #expect(observations[1].contains("not valid JSON"))
+        #expect(observations[2].contains("There is no tool 'compile'"))
+        #expect(!observations[3].contains("root:"))
+    }
+
+    @Test(arguments: [
+        ("Agents/mine/agent.yaml", "description: x\ntools: [shell]\nplanz: true\n", "Did you mean 'plans'"),
+        ("Agents/mine/agent.yaml", "tools: [shell]\n", "description"),
+        (
+            "Prompts/act/default.md",
+            "---\nid: act/default\nversion: 1\ninputs: [instructions, environment]\n---\n{{instructions}} {{enviroment}}\n",
+            "enviroment"
+        ),
+    ])
+    func `an agent or prompt that is wrong is named with its line`(path: String, text: String, expected: String)
+        async throws
+    {
+        let home = try Home()
+        try home.write("conf/" + path, text)
+        if path.contains("agent.yaml") { try home.write("conf/Agents/mine/instructions.md", "Work.\n") }
+        let result = try await home.hone(
+            ["run", "x", "--agent", path.contains("mine") ? "mine" : "coder", "--model", "http://127.0.0.1:9/v1#m"],
+            environment: ["HONE_HOME": home.project + "/conf"])
+        #expect(result.status == 7, "\(result.errors)")
+        #expect(result.errors.contains(path))
+        #expect(result.errors.contains(expected), "\(result.errors)")
+    }
+
+    @Test func `an untrusted .hone of a repository is ignored, and said so`() async throws {
+        let home = try Home()
+        try home.write(".hone/config.yaml", "models: [\"http://evil.invalid/v1#x\"]\n")
+        let endpoint = try ScriptedEndpoint([plan, finish])
+        let result = try await home.hone(["run", "x"], environment: ["HONE_MODEL": endpoint.url])
+        #expect(result.status == 3, "\(result.errors)")
+        #expect(result.errors.contains("hone config trust"))
+    }
+
+    @Test func `a corrupt database is refused with a way out`() async throws {
+        let home = try Home()
+        let folder = home.path + "/.local/share/hone"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try Data(repeating: 7, count: 8192).write(to: URL(filePath: folder + "/hone.db"))
+        let result = try await home.hone(["runs", "list"])
+        #expect(result.status == 7)
+        #expect(result.errors.contains("hone.db"))
+    }
+
+    @Test func `a home without a place to write is named`() async throws {
+        let result = try await Home().hone(["runs", "list"], environment: ["HOME": "/proc/nowhere"])
+        #expect(result.status == 7)
+        #expect(result.errors.contains("/proc/nowhere"))
+    }
+
+    @Test func `a file that is no recording is refused`() async throws {
+        let home = try Home()
+        try home.write("x.run", "hello\n")
+        let result = try await home.hone(["run", "--replay", "x.run"])
+        #expect(result.status == 2)
+        #expect(result.errors.contains("line 1"))
+    }
+
+    @Test func `the person's home folder is no workspace`() async throws {
+        let home = try Home()
+        let result = try await home.hone(["run", "x", "-C", home.path, "--model", "http://127.0.0.1:9/v1#m"])
+        #expect(result.status == 2)
+        #expect(result.errors.contains("-C"))
+    }
+
+    @Test func `the doctor says what is missing and what to do, and never a key`() async throws {
+        let endpoint = try ScriptedEndpoint([])
+        let good = try await Home().hone(
+            ["doctor"],
+            environment: ["OPENAI_BASE_URL": "http://127.0.0.1:\(endpoint.port)/v1", "OPENAI_API_KEY": "sk-canary"])
+        #expect(good.status == 0, "\(good.output)")
+        #expect(!good.output.contains("sk-canary"))
+        let bad = try await Home().hone(["doctor", "--json"])
+        #expect(bad.status == 7)
+        #expect(bad.json?.array?.contains { $0["part"]?.string == "models" && $0["remedy"] != nil } == true)
+    }
+}

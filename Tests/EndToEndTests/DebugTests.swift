@@ -1,0 +1,88 @@
+import Foundation
+import HoneCore
+import Testing
+
+@Suite(.enabled(if: Machine.hasSandbox, Machine.reason)) struct DebugTests {
+    private let finish = ScriptedEndpoint.Reply.calls([("finish", ["answer": "Repaired."])])
+    private let fix = ScriptedEndpoint.Reply.calls(
+        [("edit_file", ["path": "add.py", "old": "a - b", "new": "a + b"])], text: "It subtracts.")
+
+    private func project() throws -> Home {
+        let home = try Home()
+        try home.write("add.py", "def add(a, b):\n    return a - b\n")
+        try home.write("test_add.py", "from add import add\nassert add(2, 2) == 4, add(2, 2)\n")
+        return home
+    }
+
+    @Test func `the diff is shown and the project stays as it is`() async throws {
+        let home = try project()
+        let endpoint = try ScriptedEndpoint([fix, finish, .text(#"{"lessons":[]}"#)])
+        let result = try await home.hone(["debug", "--model", endpoint.url, "--", "python3", "test_add.py"])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.contains("-    return a - b\n+    return a + b"))
+        #expect(home.read("add.py")?.contains("a - b") == true)
+        let applied = try await home.hone(["runs", "apply"])
+        #expect(applied.status == 0, "\(applied.errors)")
+        #expect(home.read("add.py")?.contains("a + b") == true)
+    }
+
+    @Test func `--apply writes the repair, says where it met uncommitted work, and can be undone`() async throws {
+        let home = try project()
+        for arguments in [
+            ["init", "-q"], ["add", "test_add.py"],
+            ["-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "-qm", "x"],
+        ] {
+            try git(arguments, in: home)
+        }
+        let endpoint = try ScriptedEndpoint([fix, finish, .text("")])
+        let result = try await home.hone(["debug", "--apply", "--model", endpoint.url, "--", "python3 test_add.py"])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(home.read("add.py") == "def add(a, b):\n    return a + b\n")
+        #expect(result.errors.contains("add.py had uncommitted changes"))
+        let patch = try #require(result.errors.split(separator: " ").last { $0.contains(".patch") })
+        try git(["apply", "-R", patch.trimmingCharacters(in: .whitespacesAndNewlines)], in: home)
+        #expect(home.read("add.py") == "def add(a, b):\n    return a - b\n")
+    }
+
+    @Test func `a file that changed meanwhile is not overwritten`() async throws {
+        let home = try project()
+        let endpoint = try ScriptedEndpoint([fix, finish, .text("")])
+        let first = try await home.hone(["debug", "--model", endpoint.url, "--", "python3 test_add.py"])
+        #expect(first.status == 0)
+        try home.write("add.py", "# mine\n")
+        let applied = try await home.hone(["runs", "apply"])
+        #expect(applied.status == 4)
+        #expect(home.read("add.py") == "# mine\n")
+        #expect(applied.errors.contains("changed in the project meanwhile"))
+    }
+
+    @Test func `a command that passes needs no model`() async throws {
+        let home = try project()
+        let result = try await home.hone(["debug", "--model", "http://127.0.0.1:9/v1#none", "--", "true"])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.isEmpty)
+    }
+
+    @Test func `C is compiled and repaired like Python`() async throws {
+        let home = try Home()
+        try home.write("main.c", "#include <stdio.h>\nint main(void) { printf(\"%d\\n\", 6 * 7) return 0; }\n")
+        let endpoint = try ScriptedEndpoint([
+            .calls([("edit_file", ["path": "main.c", "old": "7) return", "new": "7); return"])]), finish, .text(""),
+        ])
+        let result = try await home.hone([
+            "debug", "--model", endpoint.url, "--", "cc main.c -o main && ./main | grep -qx 42",
+        ])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.errors.contains("compile error (main.c)"))
+    }
+
+    private func git(_ arguments: [String], in home: Home) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/git")
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(filePath: home.project)
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import HoneCore
+import Testing
+
+private let plan = ScriptedEndpoint.Reply.calls([
+    ("plan", ["steps": [["intent": "Write out.txt", "kind": "code", "accept_file": "out.txt"]]])
+])
+private let finish = ScriptedEndpoint.Reply.calls([("finish", ["answer": "Done."])])
+
+private func shell(_ command: String, text: String = "") -> ScriptedEndpoint.Reply {
+    .calls([("shell", ["command": .string(command)])], text: text)
+}
+
+@Suite(.enabled(if: Machine.hasSandbox, Machine.reason)) struct RunTests {
+    @Test func `a failing check is debugged with its evidence until it passes, and the lesson serves the next run`()
+        async throws
+    {
+        let home = try Home()
+        let lessons = ScriptedEndpoint.Reply.text(
+            #"{"lessons":[{"failure":"ZeroDivisionError when a mean is taken of no rows","fix":"return 0 for no rows"}]}"#
+        )
+        let endpoint = try ScriptedEndpoint([
+            plan, .calls([("write_file", ["path": "mean.py", "content": "print(1 / 0)\n"])]), finish,
+            .calls(
+                [("write_file", ["path": "mean.py", "content": "print(0)\n"])],
+                text: "The mean of no rows divides by zero."),
+            finish, lessons,
+        ])
+        let result = try await home.hone([
+            "run", "Write mean.py", "--check", "python3 mean.py", "--model", endpoint.url, "--json",
+        ])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.json?["status"]?.string == "verified")
+        #expect(result.json?["files"]?[0]?["path"]?.string == "mean.py")
+        let debugging = try #require(endpoint.requests[3]["messages"]?.array?.last?["content"]?.string)
+        #expect(debugging.contains("ZeroDivisionError"))
+
+        let second = try ScriptedEndpoint([plan, shell("true"), finish])
+        _ = try await home.hone(["run", "Take the mean of no rows without a ZeroDivisionError", "--model", second.url])
+        let opening = try #require(second.requests[0]["messages"]?[1]?["content"]?.string)
+        #expect(opening.contains("return 0 for no rows"))
+
+        let found = try await home.hone(["memory", "search", "ZeroDivisionError", "--json"])
+        let id = try #require(found.json?.array?.first { $0["kind"]?.string == "lesson" }?["id"]?.integer)
+        #expect(try await home.hone(["memory", "forget", "\(id)"]).status == 0)
+        let third = try ScriptedEndpoint([plan, shell("true"), finish])
+        _ = try await home.hone(["run", "Take the mean of no rows without a ZeroDivisionError", "--model", third.url])
+        #expect(third.requests[0]["messages"]?[1]?["content"]?.string?.contains("return 0 for no rows") == false)
+    }
+
+    @Test func `programs run confined: no network, no files of the person, no environment of the caller`() async throws
+    {
+        let home = try Home()
+        try Data("secret".utf8).write(to: URL(filePath: home.path + "/private.txt"))
+        let probe = """
+            cat \(home.path)/private.txt; env | grep -c OPENAI; tr '\\0' '\\n' < /proc/1/environ | grep -c OPENAI
+            python3 -c "import socket; socket.create_connection(('127.0.0.1', \(try ScriptedEndpoint([]).port)), 2)"
+            """
+        let endpoint = try ScriptedEndpoint([plan, shell(probe), finish])
+        _ = try await home.hone(
+            ["run", "x", "--model", endpoint.url],
+            environment: ["OPENAI_API_KEY": "sk-canary", "HONE_API_KEY": "sk-canary"])
+        let observation = try #require(endpoint.requests[2]["messages"]?.array?.last?["content"]?.string)
+        #expect(!observation.contains("secret"))
+        #expect(!observation.contains("sk-canary"))
+        #expect(observation.contains("ConnectionRefusedError") || observation.contains("Network is unreachable"))
+    }
+
+    @Test func `a stream that breaks off is asked again, and then the next model answers`() async throws {
+        let home = try Home()
+        let broken = try ScriptedEndpoint(
+            [plan, .cut], repeating: .status(503, body: "{}", headers: ["retry-after: 0"]))
+        let healthy = try ScriptedEndpoint([shell("touch out.txt"), finish])
+        let result = try await home.hone([
+            "run", "x", "--check", "test -e out.txt", "--model", broken.url, "--model", healthy.url,
+        ])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(!healthy.requests.isEmpty)
+        #expect(result.errors.contains("Next:"))
+    }
+
+    @Test func `a run that is killed resumes with the workspace as if nothing had happened`() async throws {
+        let home = try Home()
+        let endpoint = try ScriptedEndpoint([
+            plan, shell("echo one >> log.txt"), shell("echo two >> log.txt; sleep 600"), shell("echo three >> log.txt"),
+            finish,
+        ])
+        let running = try home.start(["run", "x", "--check", "test -e log.txt", "--model", endpoint.url])
+        while home.read("log.txt") != "one\ntwo\n" { try await Task.sleep(for: .milliseconds(5)) }
+        running.send(SIGKILL)
+        _ = await running.result()
+        let listed = try await home.hone(["runs", "list", "--json"])
+        #expect(listed.json?[0]?["status"]?.string == "died")
+        // What was cut off is done again on the state before it; so that this ends, its command is answered anew.
+        let resuming = try home.start(["runs", "resume", "--timeout", "2s"])
+        #expect(await resuming.result().status == 124)
+        let resumed = try await home.hone(["runs", "resume", "--timeout", "100s"])
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        #expect(home.read("log.txt")?.hasPrefix("one\ntwo\n") == true)
+        #expect(home.read("log.txt")?.components(separatedBy: "one").count == 2)
+    }
+
+    @Test func `the events stream as lines of JSON while the run goes on, and the result comes last`() async throws {
+        let endpoint = try ScriptedEndpoint([plan, shell("true"), finish])
+        let result = try await Home().hone(["run", "x", "--model", endpoint.url, "--jsonl"])
+        let lines = try result.output.split(separator: "\n").map { try JSONValue(parsing: $0.utf8) }
+        #expect(lines.first?["kind"]?.string == "run.created")
+        #expect(lines.dropLast().last?["kind"]?.string == "run.stopped")
+        #expect(lines.last?["kind"]?.string == "result")
+        #expect(lines.last?["body"]?["exit_status"]?.integer == 3)
+    }
+
+    @Test func `the goal comes from standard input and the result goes to a file`() async throws {
+        let home = try Home()
+        let endpoint = try ScriptedEndpoint([plan, shell("true"), finish])
+        let result = try await home.hone(
+            ["run", "-", "--model", endpoint.url, "-o", "answer.txt"], input: "The goal\n")
+        #expect(result.status == 3)
+        #expect(result.output.isEmpty)
+        #expect(home.read("answer.txt") == "Done.\n")
+        #expect(endpoint.requests[0]["messages"]?[1]?["content"]?.string?.contains("The goal") == true)
+    }
+
+    @Test func `progress in a pipe has neither colours nor redrawn lines`() async throws {
+        let endpoint = try ScriptedEndpoint([plan, shell("echo '\u{1B}[31mred'"), finish])
+        let result = try await Home().hone(["run", "x", "--model", endpoint.url])
+        #expect(!result.errors.contains("\u{1B}"))
+        #expect(!result.errors.contains("\r"))
+    }
+
+    @Test func `two processes cannot work on one run`() async throws {
+        let home = try Home()
+        let endpoint = try ScriptedEndpoint([plan], repeating: .silence)
+        let running = try home.start(["run", "x", "--model", endpoint.url])
+        while endpoint.requests.count < 2 { await Task.yield() }
+        let second = try await home.hone(["runs", "resume"])
+        #expect(second.status != 0)
+        #expect(second.errors.contains("process"))
+        running.send(SIGINT)
+        #expect(await running.result().status == 130)
+    }
+}
