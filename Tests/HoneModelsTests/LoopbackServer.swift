@@ -60,12 +60,6 @@ final class LoopbackServer: Sendable {
 
         func close() { shutdown(socket, Int32(SHUT_RDWR)) }
 
-        /// Closes so that the other side sees a reset instead of an end.
-        func reset() {
-            var option = linger(l_onoff: 1, l_linger: 0)
-            setsockopt(socket, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
-        }
-
         /// Returns when the client has closed the connection.
         func waitForHangUp() {
             var byte: UInt8 = 0
@@ -82,22 +76,15 @@ final class LoopbackServer: Sendable {
     var requests: [Request] { state.withLock { $0.requests } }
     var connections: Int { state.withLock { $0.connections } }
 
-    init(_ script: @escaping Script) {
+    convenience init(_ script: @escaping Script) { self.init(greeting: nil, script) }
+
+    /// - Parameter greeting: sent to every new connection before anything is received.
+    private init(greeting: String?, _ script: @escaping Script) {
         self.script = script
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let listener = listener
-        port = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
-                bind(listener, raw, length)
-                listen(listener, 64)
-                getsockname(listener, raw, &length)
-            }
-            return Int(UInt16(bigEndian: pointer.pointee.sin_port))
-        }
+        port = Self.bindLoopback(listener)
+        listen(listener, 64)
         Self.inThread { [weak self] in
             while true {
                 let socket = accept(listener, nil, nil)
@@ -108,6 +95,7 @@ final class LoopbackServer: Sendable {
                 }
                 Self.inThread { [weak server] in
                     defer { Glibc.close(socket) }
+                    if let greeting { Connection(socket: socket).send(greeting) }
                     while let request = server?.receive(from: socket, connection: number) {
                         server?.script(Connection(socket: socket), request)
                     }
@@ -153,9 +141,38 @@ final class LoopbackServer: Sendable {
         }
     }
 
+    /// Binds to a free port and returns it.
+    fileprivate static func bindLoopback(_ socket: Int32) -> Int {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        return withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
+                _ = bind(socket, raw, length)
+                getsockname(socket, raw, &length)
+            }
+            return Int(UInt16(bigEndian: pointer.pointee.sin_port))
+        }
+    }
+
     private static func inThread(_ body: @escaping @Sendable () -> Void) {
         DispatchQueue(label: "loopback").async(execute: body)
     }
+}
+
+extension LoopbackServer {
+    /// A server that answers anything, even a TLS greeting, with plain HTTP.
+    static func plainTextGreeter() -> LoopbackServer {
+        LoopbackServer(greeting: "HTTP/1.1 400 Bad Request\r\n\r\n") { _, _ in }
+    }
+}
+
+/// A port on which nothing listens.
+func freePort() -> Int {
+    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(socket) }
+    return LoopbackServer.bindLoopback(socket)
 }
 
 /// Lets one side wait until the other has come to a point.
