@@ -65,7 +65,7 @@ struct ChatCompletionsModelTests {
         #expect(told.response?.message.content == "Hello")
     }
 
-    @Test("A large body and a large reply pass whole, though their reader is slow")
+    @Test("A large body and a large reply pass whole")
     func large() async throws {
         let long = String(repeating: "0123456789abcde\n", count: 200_000)
         let server = LoopbackServer { connection, request in
@@ -76,6 +76,27 @@ struct ChatCompletionsModelTests {
         let request = ModelRequest(purpose: .act, messages: [Message(role: .user, content: long)])
         let told = await Telling(of: try server.model().respond(to: request))
         #expect(told.response?.message.content == long + long)
+    }
+
+    @Test("What a slow reader has not taken waits in the socket, not in memory")
+    func backPressure() async throws {
+        let sent = Signal()
+        let size = 1 << 20
+        let server = LoopbackServer { connection, _ in
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: \(size)\r\n\r\n")
+            connection.send([UInt8](repeating: 7, count: size))
+            sent.fire()
+        }
+        let exchange = HTTPTransport.shared.open(
+            try server.endpoint().request(.get, "/", timeouts: ExchangeTimeouts(), network: NetworkSettings()))
+        _ = try await exchange.next()
+        await sent.waitInTask()
+        var received = 0
+        while case .bytes(let bytes) = try await exchange.next() {
+            #expect(bytes.count <= HTTPExchange.limit)
+            received += bytes.count
+        }
+        #expect(received == size)
     }
 
     @Test("Cancelling the task closes the connection and throws at once")
