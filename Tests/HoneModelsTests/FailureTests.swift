@@ -128,12 +128,11 @@ struct FailureTests {
 
     @Test("A refused connection asks whether the server runs")
     func refused() async throws {
-        // A port that was free a moment ago and is not listened on.
-        let port = freePort()
-        let endpoint = try ModelEndpoint("http://127.0.0.1:\(port)/v1#m", environment: [:])
+        let port = ClosedPort()
+        let endpoint = try ModelEndpoint("http://127.0.0.1:\(port.number)/v1#m", environment: [:])
         let told = await Telling(of: ChatCompletionsModel(endpoint).respond(to: Sample.request))
         #expect(told.modelError?.code == .connectionFailed)
-        #expect(told.modelError?.message == "Nothing listens at 127.0.0.1:\(port): is the server running?")
+        #expect(told.modelError?.message == "Nothing listens at 127.0.0.1:\(port.number): is the server running?")
     }
 
     @Test("A name without address is told as such")
@@ -214,6 +213,19 @@ struct FailureTests {
         }
         #expect(failed.code == .serverFailed)
         #expect(failed.message.hasSuffix("failed to answer for tiny (HTTP 500): engine died."))
+    }
+
+    @Test("A server that goes on after an error is left")
+    func abandoned() async throws {
+        let hungUp = Signal()
+        let (error, _) = try await Self.error { connection, _ in
+            connection.beginStream()
+            connection.send("data: {\"error\":{\"message\":\"broken\"}}\n\n")
+            connection.waitForHangUp()
+            hungUp.fire()
+        }
+        #expect(error.code == .serverFailed)
+        await hungUp.waitInTask()
     }
 
     @Test("A web page, a text and an empty body are not replies")

@@ -168,11 +168,17 @@ extension LoopbackServer {
     }
 }
 
-/// A port on which nothing listens.
-func freePort() -> Int {
-    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(socket) }
-    return LoopbackServer.bindLoopback(socket)
+/// A port on which nothing listens, held so that nobody else does.
+final class ClosedPort: Sendable {
+    let number: Int
+    private let socket: Int32
+
+    init() {
+        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        number = LoopbackServer.bindLoopback(socket)
+    }
+
+    deinit { close(socket) }
 }
 
 /// Lets one side wait until the other has come to a point.

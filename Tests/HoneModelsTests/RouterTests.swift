@@ -185,7 +185,8 @@ struct RouterTests {
     @Test("An endpoint that dies is replaced by the next")
     func deadEndpoint() async throws {
         let server = LoopbackServer { connection, _ in connection.stream(Sample.hello) }
-        let dead = try ModelEndpoint("http://127.0.0.1:\(freePort())/v1#m", environment: [:])
+        let port = ClosedPort()
+        let dead = try ModelEndpoint("http://127.0.0.1:\(port.number)/v1#m", environment: [:])
         let router = Router(
             [ChatCompletionsModel(dead), try server.model()], policy: RetryPolicy(attempts: 2),
             environment: ManualTime().environment())

@@ -22,6 +22,7 @@ struct ServerSentEventsTests {
         arguments: [
             ("data: a\n\ndata: b\n\n", ["a", "b"]),
             ("data: a\r\n\r\ndata: b\r\rdata: c\n\n", ["a", "b", "c"]),
+            ("data: a\r\ndata: b\r\n\r\n", ["a\nb"]),
             ("\u{FEFF}data: a\n\n", ["a"]),
             (": ping\n\n:\n\ndata: a\n: in between\n\n", ["a"]),
             ("data: a\ndata: b\ndata\n\n", ["a\nb\n"]),
