@@ -78,8 +78,8 @@ public final class ChatCompletionsModel: Model {
             // The reply is whole; only the end of the connection was not orderly.
             _ = failure
         }
-        exchange.discardRest()
         var response = try reader.finish(model: name)
+        await exchange.discardRest()
         response.latencyMilliseconds = (clock.now - start).wholeMilliseconds
         continuation.yield(.finished(response))
         return .answered

@@ -6,10 +6,11 @@ enum ModelSentences {
 
     static func unknownSpelling(_ spelling: String) -> String {
         let first = spelling.split(separator: "/").first.map(String.init) ?? ""
-        let near = suggestion(for: first.lowercased(), among: Provider.table.map(\.name))
-        let hint = near.map { "did you mean '\($0)\(spelling.dropFirst(first.count))'?" }
-        let forms = "write PROVIDER/MODEL, such as openai/MODEL or ollama/MODEL, or http://HOST:PORT/v1#MODEL"
-        return "'\(spelling)' names no known provider: \(hint ?? forms)."
+        let start = "'\(spelling)' names no known provider"
+        if let near = suggestion(for: first.lowercased(), among: Provider.table.map(\.name)) {
+            return "\(start). Did you mean '\(near)\(spelling.dropFirst(first.count))'?"
+        }
+        return "\(start): write PROVIDER/MODEL, such as openai/MODEL or ollama/MODEL, or http://HOST:PORT/v1#MODEL."
     }
 
     static func badAddress(_ text: String, from variable: String?) -> String {

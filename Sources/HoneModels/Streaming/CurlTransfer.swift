@@ -7,6 +7,9 @@ final class CurlTransfer {
     let easy: UnsafeMutableRawPointer
     let receiver: HTTPReceiver
 
+    /// How long the end of a response may take once nobody needs its rest.
+    static let discardLimit = Duration.milliseconds(50)
+
     private let timeouts: ExchangeTimeouts
     private let clock = ContinuousClock()
     private var headerLines: UnsafeMutablePointer<curl_slist>?
@@ -43,7 +46,7 @@ final class CurlTransfer {
     /// When the server has been silent too long; nil while the reader holds the transfer up.
     var deadline: ContinuousClock.Instant? {
         if isPaused { return nil }
-        if isDiscarding { return lastActivity + .seconds(1) }
+        if isDiscarding { return lastActivity + Self.discardLimit }
         return lastActivity + (hasBody ? timeouts.betweenChunks : timeouts.firstByte)
     }
 

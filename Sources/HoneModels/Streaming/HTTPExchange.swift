@@ -96,15 +96,18 @@ final class HTTPExchange: Sendable {
         waiter?.resume()
     }
 
-    /// The reader has all it wants. The rest is received for at most a second, so that the connection can serve
-    /// the next request.
-    func discardRest() {
+    /// The reader has all it wants. Waits for the end, which is usually there already, so that the connection can
+    /// serve the next request; a server that keeps the response open is left after `CurlTransfer.discardLimit`.
+    func discardRest() async {
         let wasOpen = state.withLock { state in
             state.isDiscarding = true
             state.buffer = []
             return state.end == nil
         }
-        if wasOpen { transport.post(.discardRest(identifier)) }
+        guard wasOpen else { return }
+        transport.post(.discardRest(identifier))
+        // How the exchange ends does not matter any more.
+        _ = try? await next()
     }
 }
 
