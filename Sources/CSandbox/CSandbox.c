@@ -375,6 +375,10 @@ int csandbox_open_beneath(int directory, const char *path, int flags, mode_t mod
     return descriptor < 0 ? -errno : descriptor;
 }
 
+int csandbox_folder_beneath(int directory, const char *path) {
+    return csandbox_open_beneath(directory, path, O_PATH | O_DIRECTORY, 0);
+}
+
 int csandbox_sealed_file(const char *name, const void *bytes, size_t count) {
     int descriptor = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (descriptor < 0) return -errno;

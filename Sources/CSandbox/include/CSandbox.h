@@ -105,6 +105,9 @@ pid_t csandbox_spawn(
 /// openat2 that follows no symbolic link and never leaves `directory`. Returns a descriptor or a negative errno.
 int csandbox_open_beneath(int directory, const char *path, int flags, mode_t mode);
 
+/// The same for a folder that is only a place to start from (O_PATH).
+int csandbox_folder_beneath(int directory, const char *path);
+
 /// A sealed, close-on-exec memory file. Returns a descriptor or a negative errno.
 int csandbox_sealed_file(const char *name, const void *bytes, size_t count);
 

@@ -84,14 +84,23 @@ struct BoxLayout: Sendable {
     }
 
     /// What differs from one program to the next.
-    static func suffix(for execution: Execution, workspace: String) throws -> ArgumentBlock {
+    ///
+    /// - Parameters:
+    ///   - workspace: where bubblewrap finds it.
+    ///   - hasRepository: The workspace's own .git becomes read-only: hooks and settings written there would run
+    ///     with the person's rights at their next git command.
+    static func suffix(
+        for execution: Execution, workspace: String, hasRepository: Bool
+    ) throws -> ArgumentBlock {
         let text = execution.arguments.first { $0.utf8.contains(0) }
         guard text == nil, !execution.arguments.isEmpty else {
             throw SandboxError(
                 .launchFailed,
                 "The program cannot be started: its arguments are empty or contain a NUL character.")
         }
-        var arguments = ["--bind", workspace, Self.workspace, "--chdir", Self.workspace, "--remount-ro", "/"]
+        var arguments = ["--bind", workspace, Self.workspace]
+        if hasRepository { arguments += ["--ro-bind", workspace + "/.git", Self.workspace + "/.git"] }
+        arguments += ["--chdir", Self.workspace, "--remount-ro", "/"]
         arguments += try environment(execution.environment)
         arguments.append("--")
         return ArgumentBlock(arguments + execution.arguments)

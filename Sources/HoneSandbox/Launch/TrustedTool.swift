@@ -48,11 +48,11 @@ public struct TrustedTool: Sendable {
     /// - Throws: `SandboxError.launchFailed` where it could not be started.
     public func run() async throws -> Result {
         try Task.checkCancellation()
-        return try await onOwnThread { try run(until: $0) }
+        return try await onOwnThread { try runBlocking(until: $0) }
     }
 
     /// The same on the caller's thread, which it blocks.
-    func run(until cancellation: Cancellation? = nil) throws -> Result {
+    func runBlocking(until cancellation: Cancellation? = nil) throws -> Result {
         var inputs = try Pipe()
         var outputs = try Pipe()
         var errors = try Pipe()

@@ -22,7 +22,7 @@ let unavailable: String? = {
         arguments: [
             "--unshare-user", "--unshare-pid", "--unshare-net", "--ro-bind", "/", "/", "--proc", "/proc", "true",
         ]
-    ).run()
+    ).runBlocking()
     return result?.ending == .exited(0) ? nil : result?.standardError ?? "bwrap does not start"
 }()
 let available = unavailable == nil
