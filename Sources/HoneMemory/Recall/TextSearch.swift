@@ -27,7 +27,7 @@ struct TextSearch {
             sql: """
                 SELECT \(MemoryTable.columns), rank, highlight(memories_text, 0, char(1), char(2)),
                 highlight(memories_text, 1, char(1), char(2))
-                FROM memories_text JOIN memories AS m ON m.id = memories_text.rowid
+                FROM memories_text CROSS JOIN memories AS m ON m.id = memories_text.rowid
                 WHERE memories_text MATCH ?1 AND \(condition) AND (?2 IS NULL OR m.project IS NULL OR m.project = ?2)
                 ORDER BY rank LIMIT ?3
                 """)

@@ -12,7 +12,8 @@ struct EventTable {
     }
 
     func lastSequence(of run: Int64) throws -> Int {
-        let statement = try database.cachedStatement(sql: "SELECT max(place) FROM events WHERE place >= ? AND place < ?")
+        let statement = try database.cachedStatement(
+            sql: "SELECT max(place) FROM events WHERE place >= ? AND place < ?")
         let places = Self.places(of: run)
         let last = try Int64.fetchOne(statement, arguments: [places.first, places.end])
         return last.map { Int($0 - places.first) } ?? 0

@@ -1,5 +1,5 @@
-import Glibc
 import GRDB
+import Glibc
 import HoneCore
 
 /// The sentences about what is wrong with the file.
