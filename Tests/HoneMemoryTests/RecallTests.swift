@@ -65,8 +65,9 @@ struct RecallTests {
     }
 
     @Test func `what helped rises and what never helped sinks`() throws {
-        let bad = try memory.remember(fact("retry the upload twice"))
         let good = try memory.remember(fact("retry the upload once"))
+        let bad = try memory.remember(fact("retry the upload twice"))
+        #expect(try memory.recall(MemoryQuery(text: "retry upload", limit: 2)).map(\.id) == [bad, good])
         for _ in 0..<6 {
             try memory.credit([good, good], verified: true)
             try memory.credit([bad], verified: false)

@@ -137,9 +137,12 @@ struct JournalTests {
         _ = try journal.append([], to: .first, summary: summary(of: .first), durably: false)
         var content = 0
         for step in 0..<200 {
-            let text = String((0..<1000).map { Character(Unicode.Scalar(UInt8(97 + ($0 * 31 + step) % 26))) })
+            let text = String(
+                (0..<1000).map { $0 % 25 == 24 ? "\n" : Character(Unicode.Scalar(UInt8(97 + ($0 + step) % 26))) })
+            let arguments = JSONValue.object(["path": "median.py", "content": .string(text)]).text
             let message = Message(
-                role: .assistant, content: "", toolCalls: [ToolCall(id: "call_\(step)", name: "write", arguments: text)]
+                role: .assistant, content: "",
+                toolCalls: [ToolCall(id: "call_\(step)", name: "write", arguments: arguments)]
             )
             let response = ModelResponse(
                 message: message, finishReason: .toolCalls, usage: Usage(inputTokens: 9000, outputTokens: 300),
@@ -148,7 +151,11 @@ struct JournalTests {
                 .modelRequested(ModelRequested(purpose: .act)),
                 .modelResponded(ModelResponded(purpose: .act, response: response)),
                 .actionStarted(ActionStarted(callID: "call_\(step)", effect: .workspace)),
-                .actionFinished(ActionFinished(callID: "call_\(step)", succeeded: true, observation: text)),
+                .actionFinished(
+                    ActionFinished(
+                        callID: "call_\(step)", succeeded: true, observation: text, ending: .exited(0),
+                        milliseconds: 40, tree: TreeID(rawValue: Digest(of: text).hexadecimal),
+                        changes: [FileChange(path: "median.py", kind: .modified)])),
                 .stepChecked(StepChecked(step: 0, passed: true)),
             ]
             for event in events { _ = try journal.append([event], to: .first, summary: nil, durably: false) }
