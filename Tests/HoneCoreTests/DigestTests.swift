@@ -36,6 +36,13 @@ struct DigestTests {
         #expect(Digest(of: repeatElement(UInt8(ascii: "a"), count: count)).hexadecimal == digest)
     }
 
+    @Test(arguments: [0, 1, 55, 63, 64, 65, 127, 128, 129, 1000])
+    func `bytes in one piece and bytes one by one have one digest`(count: Int) {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 31) }
+        #expect(Digest(of: bytes) == Digest(of: AnySequence(bytes.lazy.map { $0 })))
+        #expect(Digest(of: bytes[(count / 2)...]) == Digest(of: Array(bytes[(count / 2)...])))
+    }
+
     @Test func `a short form for a person`() {
         #expect(Digest(of: "abc").short == "ba7816bf8f01")
         #expect("\(Digest(of: "abc"))" == Digest(of: "abc").hexadecimal)
