@@ -70,6 +70,18 @@ struct MemoryTests {
         #expect(try memory.show(id) == before)
     }
 
+    @Test func `a damaged memory is told, not fatal`() throws {
+        _ = try memory.remember(fact("the median"))
+        try temporary.store.write { try $0.execute(sql: "UPDATE memories SET confidence = 'high'") }
+        let acts: [() throws -> Void] = [
+            { _ = try memory.list(limit: 5) }, { _ = try memory.recall(MemoryQuery(text: "median", limit: 5)) },
+        ]
+        for act in acts {
+            let error = #expect(throws: StoreError.self) { try act() }
+            #expect(error?.code == .corrupt)
+        }
+    }
+
     @Test func `what is forgotten is not recalled, and can be restored`() throws {
         let id = try memory.remember(lesson("the median lesson", signature: "sig"))
         try memory.forget(id)

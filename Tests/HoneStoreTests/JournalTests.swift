@@ -102,10 +102,11 @@ struct JournalTests {
         #expect(normal == 1)
     }
 
-    @Test func `an event that cannot be read is named`() throws {
+    @Test(arguments: ["body = '{'", "body = NULL", "body = '{}'", "body = NULL, blob = 99"])
+    func `an event that cannot be read is named`(damage: String) throws {
         let journal = try folder.journal()
         _ = try journal.append([notice(1), notice(2)], to: .first, summary: summary(of: .first), durably: false)
-        try journal.file.write { try $0.execute(sql: "UPDATE events SET body = '{' WHERE place % 2 = 0") }
+        try journal.file.write { try $0.execute(sql: "UPDATE events SET \(damage) WHERE place % 2 = 0") }
         let error = #expect(throws: StoreError.self) { try journal.records(of: .first) }
         #expect(error?.code == .corrupt)
         #expect(error?.message.contains("event 2 of run \(RunID.first)") == true)

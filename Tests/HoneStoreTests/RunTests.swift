@@ -1,3 +1,4 @@
+import GRDB
 import HoneCore
 import HoneStore
 import Testing
@@ -36,6 +37,14 @@ struct RunTests {
         _ = try journal.append([], to: run, summary: later, durably: false)
         #expect(try journal.summary(of: run) == later)
         #expect(try journal.runs(limit: 10) == [later])
+    }
+
+    @Test func `a damaged list is told, not fatal`() throws {
+        try create("a1")
+        let store = try Store(path: folder.database)
+        try store.write { try $0.execute(sql: "UPDATE runs SET steps = 'many'") }
+        let error = #expect(throws: StoreError.self) { try journal.runs(limit: 1) }
+        #expect(error?.code == .corrupt)
     }
 
     @Test func `a run was updated when its last event was written`() throws {

@@ -1,5 +1,6 @@
 import GRDB
 import HoneCore
+import HoneStore
 
 /// The full-text index.
 struct TextSearch {
@@ -32,11 +33,11 @@ struct TextSearch {
                 ORDER BY rank LIMIT ?3
                 """)
         return try Row.fetchAll(statement, arguments: [expression, project, limit]).map { row in
-            let rank: Double = row[MemoryTable.columnCount]
-            let text: String = row[MemoryTable.columnCount + 1]
-            let bigrams: String? = row[MemoryTable.columnCount + 2]
+            let rank: Double = try row.value(MemoryTable.columnCount)
+            let text: String = try row.value(MemoryTable.columnCount + 1)
+            let bigrams: String? = try row.value(MemoryTable.columnCount + 2)
             return Match(
-                record: MemoryTable.record(row), relevance: -rank,
+                record: try MemoryTable.record(row), relevance: -rank,
                 sharedWords: Self.marked(text) + (bigrams.map(Self.marked) ?? []))
         }
     }
