@@ -176,6 +176,12 @@ private struct JSONParser {
     private mutating func escapedString(from start: Int) throws(JSONError) -> String {
         var text = [UInt8](bytes[start..<position])
         while position < bytes.count {
+            let plain = position
+            while position < bytes.count, bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\""),
+                bytes[position] != UInt8(ascii: "\\")
+            { position += 1 }
+            if position > plain { text.append(contentsOf: bytes[plain..<position]) }
+            guard position < bytes.count else { break }
             let byte = bytes[position]
             position += 1
             switch byte {
@@ -195,10 +201,8 @@ private struct JSONParser {
                 case UInt8(ascii: "u"): text.append(contentsOf: String(try unicodeEscape()).utf8)
                 default: throw failure("an unknown escape")
                 }
-            case 0..<0x20:
-                throw failure("an unescaped control character in a string")
             default:
-                text.append(byte)
+                throw failure("an unescaped control character in a string")
             }
         }
         throw failure("the text ends inside a string")

@@ -86,22 +86,32 @@ extension JSONValue {
 
     /// Appends `string` as a JSON string, quotes included.
     public static func write(string: String, to output: inout [UInt8]) {
-        let hex = Array("0123456789abcdef".utf8)
-        output.append(UInt8(ascii: "\""))
-        for byte in string.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): output.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "\"")])
-            case UInt8(ascii: "\\"): output.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "\\")])
-            case 0x0A: output.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "n")])
-            case 0x0D: output.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "r")])
-            case 0x09: output.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "t")])
-            case 0..<0x20, 0x7F:
-                output.append(contentsOf: "\\u00".utf8)
-                output.append(hex[Int(byte >> 4)])
-                output.append(hex[Int(byte & 15)])
-            default: output.append(byte)
+        var string = string
+        string.withUTF8 { utf8 in
+            output.append(UInt8(ascii: "\""))
+            var written = 0
+            for index in utf8.indices {
+                guard let escape = escape(utf8[index]) else { continue }
+                output.append(contentsOf: utf8[written..<index])
+                output.append(contentsOf: escape.utf8)
+                written = index + 1
             }
+            output.append(contentsOf: utf8[written...])
+            output.append(UInt8(ascii: "\""))
         }
-        output.append(UInt8(ascii: "\""))
+    }
+
+    private static func escape(_ byte: UInt8) -> String? {
+        switch byte {
+        case UInt8(ascii: "\""): return "\\\""
+        case UInt8(ascii: "\\"): return "\\\\"
+        case 0x0A: return "\\n"
+        case 0x0D: return "\\r"
+        case 0x09: return "\\t"
+        case 0..<0x20, 0x7F:
+            let digits = String(byte, radix: 16)
+            return "\\u00" + (digits.count == 1 ? "0" : "") + digits
+        default: return nil
+        }
     }
 }

@@ -46,12 +46,24 @@ private struct SHA256 {
     ]
 
     mutating func update(_ bytes: some Sequence<UInt8>) {
-        block.reserveCapacity(64)
-        for byte in bytes {
-            block.append(byte)
-            length += 8
-            if block.count == 64 { compress() }
+        let isDone: Void? = bytes.withContiguousStorageIfAvailable { update(contiguous: $0[...]) }
+        if isDone == nil { Array(bytes).withUnsafeBufferPointer { update(contiguous: $0[...]) } }
+    }
+
+    private mutating func update(contiguous bytes: Slice<UnsafeBufferPointer<UInt8>>) {
+        var rest = bytes
+        length += UInt64(bytes.count) * 8
+        if !block.isEmpty {
+            let missing = rest.prefix(64 - block.count)
+            block.append(contentsOf: missing)
+            rest = rest.dropFirst(missing.count)
+            if block.count == 64 { compressBlock() }
         }
+        while rest.count >= 64 {
+            compress(UnsafeBufferPointer(rebasing: rest.prefix(64)))
+            rest = rest.dropFirst(64)
+        }
+        block.append(contentsOf: rest)
     }
 
     mutating func finish() -> String {
@@ -59,13 +71,13 @@ private struct SHA256 {
         block.append(0x80)
         if block.count > 56 {
             block.append(contentsOf: repeatElement(0, count: 64 - block.count))
-            compress()
+            compressBlock()
         }
         block.append(contentsOf: repeatElement(0, count: 56 - block.count))
         for shift in stride(from: 56, through: 0, by: -8) {
             block.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
         }
-        compress()
+        compressBlock()
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         for word in state {
@@ -74,8 +86,15 @@ private struct SHA256 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    private mutating func compress() {
+    private mutating func compressBlock() {
+        let full = block
+        full.withUnsafeBufferPointer { compress($0) }
+        block.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func compress(_ block: UnsafeBufferPointer<UInt8>) {
         func rotate(_ value: UInt32, _ count: UInt32) -> UInt32 { value >> count | value << (32 - count) }
+        let constants = Self.constants.span
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
             for index in 0..<16 {
                 schedule[index] =
@@ -94,7 +113,7 @@ private struct SHA256 {
             for index in 0..<64 {
                 let sumE = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
                 let choice = e & f ^ ~e & g
-                let first = h &+ sumE &+ choice &+ Self.constants[index] &+ schedule[index]
+                let first = h &+ sumE &+ choice &+ constants[index] &+ schedule[index]
                 let sumA = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
                 let majority = a & b ^ a & c ^ b & c
                 (h, g, f, e) = (g, f, e, d &+ first)
@@ -102,6 +121,5 @@ private struct SHA256 {
             }
             for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= value }
         }
-        block.removeAll(keepingCapacity: true)
     }
 }

@@ -49,7 +49,8 @@ extension SQLiteMemory {
                 database,
                 sql: "SELECT kind, count(*), sum(archived IS NOT NULL) FROM memories GROUP BY kind ORDER BY kind"
             ).compactMap { row in
-                MemoryKind(rawValue: row[0]).map { MemoryCount(kind: $0, total: row[1], archived: row[2]) }
+                guard let kind = MemoryKind(rawValue: try row.value(0)) else { return nil }
+                return MemoryCount(kind: kind, total: try row.value(1), archived: try row.value(2))
             }
         }
     }

@@ -1,5 +1,6 @@
 import GRDB
 import HoneCore
+import HoneStore
 
 /// The rows of the memories.
 struct MemoryTable {
@@ -24,15 +25,17 @@ struct MemoryTable {
         return try Row.fetchAll(statement, arguments: arguments).map(Self.record)
     }
 
-    static func record(_ row: Row) -> MemoryRecord {
-        let run: String? = row[6]
+    static func record(_ row: Row) throws -> MemoryRecord {
+        let run: String? = try row.value(6)
         return MemoryRecord(
-            id: MemoryID(rawValue: row[0]), kind: MemoryKind(rawValue: row[1]) ?? .episode, text: row[2],
-            signature: row[3], project: row[4], agent: row[5],
+            id: MemoryID(rawValue: try row.value(0)), kind: MemoryKind(rawValue: try row.value(1)) ?? .episode,
+            text: try row.value(2), signature: try row.value(3), project: try row.value(4), agent: try row.value(5),
             provenance: Provenance(
-                run: run.map(RunID.init(rawValue:)), event: row[7], origin: Origin(rawValue: row[8]) ?? .untrusted),
-            confidence: row[9], created: row[10], updated: row[11], validFrom: row[12], validTo: row[13],
-            archived: row[14], uses: row[15], helped: row[16])
+                run: run.map(RunID.init(rawValue:)), event: try row.value(7),
+                origin: Origin(rawValue: try row.value(8)) ?? .untrusted),
+            confidence: try row.value(9), created: try row.value(10), updated: try row.value(11),
+            validFrom: try row.value(12), validTo: try row.value(13), archived: try row.value(14),
+            uses: try row.value(15), helped: try row.value(16))
     }
 
     /// The memory that says the same: one that can be recalled before one that cannot, then the most trusted.

@@ -2,7 +2,7 @@
 /// letters and digits, so nothing in the text can be read as query syntax.
 struct MatchExpression {
     /// A long error message has more words than help; each costs a walk through its postings.
-    static let mostTerms = 48
+    static let mostTerms = 32
 
     /// Nil where the text has no word to look for.
     let text: String?

@@ -1,5 +1,6 @@
 import GRDB
 import HoneCore
+import HoneStore
 
 /// The full-text index.
 struct TextSearch {
@@ -27,16 +28,16 @@ struct TextSearch {
             sql: """
                 SELECT \(MemoryTable.columns), rank, highlight(memories_text, 0, char(1), char(2)),
                 highlight(memories_text, 1, char(1), char(2))
-                FROM memories_text JOIN memories AS m ON m.id = memories_text.rowid
+                FROM memories_text CROSS JOIN memories AS m ON m.id = memories_text.rowid
                 WHERE memories_text MATCH ?1 AND \(condition) AND (?2 IS NULL OR m.project IS NULL OR m.project = ?2)
                 ORDER BY rank LIMIT ?3
                 """)
         return try Row.fetchAll(statement, arguments: [expression, project, limit]).map { row in
-            let rank: Double = row[MemoryTable.columnCount]
-            let text: String = row[MemoryTable.columnCount + 1]
-            let bigrams: String? = row[MemoryTable.columnCount + 2]
+            let rank: Double = try row.value(MemoryTable.columnCount)
+            let text: String = try row.value(MemoryTable.columnCount + 1)
+            let bigrams: String? = try row.value(MemoryTable.columnCount + 2)
             return Match(
-                record: MemoryTable.record(row), relevance: -rank,
+                record: try MemoryTable.record(row), relevance: -rank,
                 sharedWords: Self.marked(text) + (bigrams.map(Self.marked) ?? []))
         }
     }

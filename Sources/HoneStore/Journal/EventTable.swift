@@ -12,7 +12,8 @@ struct EventTable {
     }
 
     func lastSequence(of run: Int64) throws -> Int {
-        let statement = try database.cachedStatement(sql: "SELECT max(place) FROM events WHERE place >= ? AND place < ?")
+        let statement = try database.cachedStatement(
+            sql: "SELECT max(place) FROM events WHERE place >= ? AND place < ?")
         let places = Self.places(of: run)
         let last = try Int64.fetchOne(statement, arguments: [places.first, places.end])
         return last.map { Int($0 - places.first) } ?? 0
@@ -50,17 +51,18 @@ struct EventTable {
         let rows = try Row.fetchCursor(statement, arguments: [places.first, places.end])
         var records: [EventRecord] = []
         while let row = try rows.next() {
-            let place: Int64 = row[0]
+            let place: Int64 = try row.value(0)
             let sequence = Int(place - places.first)
-            let kind: String = row[3]
-            let body: String = row[4]
-            let event: Event
             do {
-                event = try EventCoder.event(kind: kind, body: body.utf8)
+                let kind: String = try row.value(3)
+                let body: String = try row.value(4)
+                records.append(
+                    EventRecord(
+                        run: name, sequence: sequence, parent: try row.value(1), time: try row.value(2),
+                        event: try EventCoder.event(kind: kind, body: body.utf8)))
             } catch {
                 throw StoreFailure(path: path).damaged(detail: "event \(sequence) of run \(name) cannot be read")
             }
-            records.append(EventRecord(run: name, sequence: sequence, parent: row[1], time: row[2], event: event))
         }
         return records
     }

@@ -3,23 +3,23 @@ import HoneCore
 extension JSONValue {
     /// Decodes the document as a `Decodable`. A missing member and a null are nil alike.
     func decoded<Value: Decodable>(as type: Value.Type) throws -> Value {
-        try ValueDecoder(value: self, codingPath: []).decode(type)
+        try ValueDecoder(value: self).decode(type)
     }
 }
 
 private struct ValueDecoder: Decoder, SingleValueDecodingContainer {
     let value: JSONValue
-    let codingPath: [any CodingKey]
+    var codingPath: [any CodingKey] { [] }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
         guard case .object(let members) = value else { throw mismatch([String: JSONValue].self, "an object") }
-        return KeyedDecodingContainer(KeyedValueDecoder(members: members, codingPath: codingPath))
+        return KeyedDecodingContainer(KeyedValueDecoder(members: members))
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
         guard case .array(let elements) = value else { throw mismatch([JSONValue].self, "an array") }
-        return UnkeyedValueDecoder(elements: elements, codingPath: codingPath)
+        return UnkeyedValueDecoder(elements: elements)
     }
 
     func singleValueContainer() -> any SingleValueDecodingContainer { self }
@@ -66,13 +66,13 @@ private struct ValueDecoder: Decoder, SingleValueDecodingContainer {
     }
 
     private func mismatch(_ type: any Any.Type, _ expected: String) -> DecodingError {
-        .typeMismatch(type, DecodingError.Context(codingPath: codingPath, debugDescription: "\(expected) was expected"))
+        .typeMismatch(type, DecodingError.Context(codingPath: [], debugDescription: "\(expected) was expected"))
     }
 }
 
 private struct KeyedValueDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let members: [String: JSONValue]
-    let codingPath: [any CodingKey]
+    var codingPath: [any CodingKey] { [] }
 
     var allKeys: [Key] { members.keys.sorted().compactMap(Key.init(stringValue:)) }
     func contains(_ key: Key) -> Bool { members[key.stringValue] != nil }
@@ -80,10 +80,10 @@ private struct KeyedValueDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol
     private func member(_ key: Key) throws -> ValueDecoder {
         guard let value = members[key.stringValue] else {
             let context = DecodingError.Context(
-                codingPath: codingPath, debugDescription: "the member '\(key.stringValue)' is missing")
+                codingPath: [], debugDescription: "the member '\(key.stringValue)' is missing")
             throw DecodingError.keyNotFound(key, context)
         }
-        return ValueDecoder(value: value, codingPath: codingPath + [key])
+        return ValueDecoder(value: value)
     }
 
     func decodeNil(forKey key: Key) throws -> Bool { members[key.stringValue]?.isNull ?? true }
@@ -130,7 +130,7 @@ private struct KeyedValueDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol
     }
 
     func superDecoder() throws -> any Decoder {
-        ValueDecoder(value: members["super"] ?? .null, codingPath: codingPath)
+        ValueDecoder(value: members["super"] ?? .null)
     }
 
     func superDecoder(forKey key: Key) throws -> any Decoder { try member(key) }
@@ -138,24 +138,21 @@ private struct KeyedValueDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol
 
 private struct UnkeyedValueDecoder: UnkeyedDecodingContainer {
     let elements: [JSONValue]
-    let codingPath: [any CodingKey]
+    var codingPath: [any CodingKey] { [] }
     var currentIndex = 0
 
-    init(elements: [JSONValue], codingPath: [any CodingKey]) {
-        self.elements = elements
-        self.codingPath = codingPath
-    }
+    init(elements: [JSONValue]) { self.elements = elements }
 
     var count: Int? { elements.count }
     var isAtEnd: Bool { currentIndex >= elements.count }
 
     private mutating func next(_ type: any Any.Type) throws -> ValueDecoder {
         guard currentIndex < elements.count else {
-            let context = DecodingError.Context(codingPath: codingPath, debugDescription: "the array ends early")
+            let context = DecodingError.Context(codingPath: [], debugDescription: "the array ends early")
             throw DecodingError.valueNotFound(type, context)
         }
         defer { currentIndex += 1 }
-        return ValueDecoder(value: elements[currentIndex], codingPath: codingPath)
+        return ValueDecoder(value: elements[currentIndex])
     }
 
     mutating func decodeNil() throws -> Bool {

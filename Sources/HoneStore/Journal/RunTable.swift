@@ -58,13 +58,14 @@ struct RunTable {
         let statement = try database.cachedStatement(sql: "SELECT \(Self.columns) FROM runs WHERE \(condition)")
         let events = EventTable(database: database)
         return try Row.fetchAll(statement, arguments: arguments).map { row in
-            let updated: Int64 = row[6]
-            let stop: String? = row[7]
+            let updated: Int64 = try row.value(6)
+            let stop: String? = try row.value(7)
             return RunSummary(
-                id: RunID(rawValue: row[1]), goal: row[2], agent: row[3], workspace: row[4], created: row[5],
-                updated: max(updated, try events.lastTime(of: row[0]) ?? 0),
-                stopReason: stop.map { StopReason(rawValue: $0) ?? .failed }, steps: row[8], tokens: row[9],
-                dollars: row[10])
+                id: RunID(rawValue: try row.value(1)), goal: try row.value(2), agent: try row.value(3),
+                workspace: try row.value(4), created: try row.value(5),
+                updated: max(updated, try events.lastTime(of: try row.value(0)) ?? 0),
+                stopReason: stop.map { StopReason(rawValue: $0) ?? .failed }, steps: try row.value(8),
+                tokens: try row.value(9), dollars: try row.value(10))
         }
     }
 }

@@ -1,5 +1,5 @@
-import Glibc
 import GRDB
+import Glibc
 import HoneCore
 
 /// The sentences about what is wrong with the file.
@@ -7,8 +7,11 @@ struct StoreFailure {
     let path: String
 
     func error(_ error: any Error) -> any Error {
-        guard let error = error as? DatabaseError else { return error }
-        return storeError(error)
+        switch error {
+        case let error as DatabaseError: storeError(error)
+        case is RowDecodingError: damaged(detail: "a value is of the wrong type")
+        default: error
+        }
     }
 
     private func storeError(_ error: DatabaseError) -> StoreError {
