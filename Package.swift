@@ -59,6 +59,7 @@ let package = Package(
         tests("HoneStoreTests", ["HoneStore", "HoneCore", grdb]),
         tests("HoneMemoryTests", ["HoneMemory", "HoneStore", "HoneCore", grdb]),
         tests("HoneAssetsTests", ["HoneAssets", "HoneCore"]),
+        tests("PackageTests", []),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x
