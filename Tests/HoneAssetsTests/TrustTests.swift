@@ -73,6 +73,8 @@ import Testing
                 == "/project/.hone/Agents/coder/instructions.md: a symbolic link is part of this path, and a project's "
                 + ".hone may have none. Copy the file there.")
 
+        try home.write(agentYAML("x"), to: home.root + "/person/agent.yaml")
+        try home.write("Do it.", to: home.root + "/person/instructions.md")
         let folder = home.project + "/.hone/Agents/linked"
         try FileManager.default.createSymbolicLink(atPath: folder, withDestinationPath: home.root + "/person")
         #expect(throws: AssetError.self) { try home.library().agent(named: "linked") }
