@@ -62,6 +62,7 @@ let package = Package(
         tests("HoneMemoryTests", ["HoneMemory", "HoneStore", "HoneCore", grdb]),
         tests("HoneAssetsTests", ["HoneAssets", "HoneCore"]),
         tests("EndToEndTests", ["hone", "HoneCore"]),
+        tests("PackageTests", []),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

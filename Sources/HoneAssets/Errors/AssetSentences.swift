@@ -58,10 +58,12 @@ extension AssetError {
         AssetError(.badYAML, "\(what).", file: place.file, line: place.line)
     }
 
-    static func unknownKey(_ key: String, among keys: [String], at place: Place) -> AssetError {
-        AssetError(
+    /// - Parameter prefix: what stands before the keys, as `limits.`.
+    static func unknownKey(_ key: String, prefix: String, among keys: [String], at place: Place) -> AssetError {
+        let list = keys.map { prefix + $0 }.joined(separator: ", ")
+        return AssetError(
             .unknownKey,
-            "unknown key '\(key)'. \(didYouMean(key, keys))The keys are: \(keys.joined(separator: ", ")).",
+            "unknown key '\(prefix)\(key)'. \(didYouMean(key, keys, prefix: prefix))The keys are: \(list).",
             file: place.file, line: place.line)
     }
 
@@ -168,8 +170,8 @@ func untrustedNotice(folder: String, project: String) -> String {
             + "If you trust what it says: hone config trust \(shellQuoted(project))")
 }
 
-private func didYouMean(_ word: String, _ candidates: [String]) -> String {
-    suggestion(for: word, among: candidates).map { "Did you mean '\($0)'? " } ?? ""
+private func didYouMean(_ word: String, _ candidates: [String], prefix: String = "") -> String {
+    suggestion(for: word, among: candidates).map { "Did you mean '\(prefix)\($0)'? " } ?? ""
 }
 
 private func shellQuoted(_ text: String) -> String {

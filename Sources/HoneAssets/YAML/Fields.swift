@@ -26,8 +26,7 @@ struct Fields: Sendable {
         for member in list {
             if let keys, !keys.contains(member.key) {
                 throw .unknownKey(
-                    prefix + member.key, among: keys.map { [prefix] in prefix + $0 },
-                    at: Place(file: source.file, line: member.line))
+                    member.key, prefix: prefix, among: keys, at: Place(file: source.file, line: member.line))
             }
             members[member.key] = member
         }

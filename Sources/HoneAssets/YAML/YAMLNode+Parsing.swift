@@ -70,9 +70,11 @@ extension YAMLNode {
 
 private func yamlError(_ error: any Error, of source: AssetSource, offset: Int) -> AssetError {
     switch error as? YamlError {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-        .composer(_, let problem, let mark, _):
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _):
         .badYAML(problem, at: Place(file: source.file, line: mark.line + offset))
+    case .composer(let context, let problem, let mark, _):
+        .badYAML(
+            (context.map { $0.text + ", " } ?? "") + problem, at: Place(file: source.file, line: mark.line + offset))
     case .duplicatedKeysInMapping(let keys, let context):
         .refusedYAML(
             "the key '\(keys.first ?? "")' is there twice. Remove one",
