@@ -7,7 +7,7 @@ struct EventTests {
     private static let bodies: [(String, String)] = [
         (
             "run.created",
-            #"{"kind":"goal","goal":"g","workspace":"/w","initialTree":"t","checks":[],"assets":"d","agent":"a","#
+            #"{"kind":"goal","goal":"g","workspace":"/w","initialTree":"t","listing":"","checks":[],"assets":"d","agent":"a","#
                 + #""models":[],"limits":{},"version":"1"}"#
         ),
         ("run.resumed", #"{"limits":{"steps":3},"models":["m"]}"#), ("memory.recalled", #"{"memories":[]}"#),

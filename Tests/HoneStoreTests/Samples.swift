@@ -44,6 +44,7 @@ let everyEvent: [Event] = {
         .runCreated(
             RunCreated(
                 kind: .repair, goal: "make it pass", workspace: "/w", project: "/p", initialTree: tree,
+                listing: "a.py (2 bytes)",
                 checks: ["pytest -q", ""], assets: digest, agent: "fixer", models: ["openai/gpt-5", "local/tiny"],
                 limits: RunLimits(steps: 5, dollars: 1.5, seconds: 30), version: "0.1", replayOf: .second)),
         .runResumed(RunResumed(limits: RunLimits(), models: [])),

@@ -47,8 +47,10 @@ extension RunState {
     }
 
     private func rendered(_ role: String, _ values: [String: String]) -> String {
-        // Prompts are validated when they are loaded: each role's template uses exactly these variables.
-        guard let prompt = assets.prompts[role], let text = try? prompt.template.rendered(values) else {
+        // Prompts are checked when they are loaded: their variables are among their role's, but need not be all of them.
+        guard let prompt = assets.prompts[role],
+            let text = try? prompt.template.rendered(values.filter { prompt.template.variables.contains($0.key) })
+        else {
             return values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "\n\n")
         }
         return text

@@ -14,13 +14,14 @@ public actor AgentLoop {
         self.services = services
     }
 
+    /// Records the creation of a run, or its resumption.
+    public func open(_ event: Event) throws { try record([event], durably: true) }
+
     /// Runs until the run is stopped. Cancelling the task stops the run as interrupted, in a state that can be resumed.
     ///
-    /// - Parameter opening: events to record first: the creation of a run, or its resumption.
     /// - Returns: the final state; its `stopped` says why.
     /// - Throws: where the run cannot even be recorded as stopped, as when the disk is full.
-    public func go(opening: [Event]) async throws -> RunState {
-        try record(opening, durably: true)
+    public func go() async throws -> RunState {
         do {
             while let command = state.decide(at: services.now()) {
                 try Task.checkCancellation()

@@ -5,14 +5,17 @@ public import HoneCore
 public struct RunSession: Sendable {
     public let run: RunID
     let loop: AgentLoop
-    let opening: [Event]
+    let opening: Event
     let snapshots: any WorkspaceSnapshots
-    let release: @Sendable () -> Void
+    /// Takes the run for this process, and gives the way to let go of it.
+    let claim: @Sendable () throws -> @Sendable () -> Void
 
     /// Runs to the end, or until the task is cancelled.
     public func go() async throws -> RunResult {
+        try await loop.open(opening)
+        let release = try claim()
         defer { release() }
-        let state = try await loop.go(opening: opening)
+        let state = try await loop.go()
         return RunResult(run: run, state: state, changes: await changes(in: state))
     }
 

@@ -11,8 +11,10 @@ extension Workbench {
         let run = newRunID()
         let configuration = try assets.configuration()
         let agentName = request.agent ?? configuration.agent ?? (request.kind == .repair ? "fixer" : "coder")
-        let frozen = try assets.frozenAssets(agent: agentName, profile: request.profile ?? configuration.sandbox)
-        try checkWorkspace(request.directory, for: request.kind)
+        try checkWorkspace(request.directory)
+        let profile =
+            try request.profile ?? configuration.sandbox ?? suitableProfile(for: agentName, in: request.directory)
+        let frozen = try assets.frozenAssets(agent: agentName, profile: profile)
         let model = try await model(request.models, configuration)
         var workspace = request.directory
         if request.kind == .repair {
@@ -33,7 +35,7 @@ extension Workbench {
         let services = RunServices(
             journal: try journal, model: model.model, sandbox: sandbox, files: files, snapshots: snapshots,
             memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)
-        return session(run, RunState(assets: frozen), services, opening: [.runCreated(created)])
+        return session(run, RunState(assets: frozen), services, opening: .runCreated(created))
     }
 
     /// Prepares a stopped run to go on.
@@ -64,7 +66,7 @@ extension Workbench {
                 journal: try journal, model: model.model, sandbox: sandbox, files: files, snapshots: snapshots,
                 memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)
             let resumed = RunResumed(limits: limits.or(state.limits), models: model.names)
-            return session(summary.id, state, services, opening: [.runResumed(resumed)], lease: lease)
+            return session(summary.id, state, services, opening: .runResumed(resumed), lease: lease)
         } catch {
             lease()
             throw error
@@ -72,11 +74,11 @@ extension Workbench {
     }
 
     func session(
-        _ run: RunID, _ state: RunState, _ services: RunServices, opening: [Event], lease: (@Sendable () -> Void)? = nil
+        _ run: RunID, _ state: RunState, _ services: RunServices, opening: Event, lease: (@Sendable () -> Void)? = nil
     ) -> RunSession {
         RunSession(
             run: run, loop: AgentLoop(run: run, state: state, services: services), opening: opening,
-            snapshots: services.snapshots, release: lease ?? {})
+            snapshots: services.snapshots, claim: { try lease ?? self.claim(run) })
     }
 
     /// The state that a run's events lead to.
@@ -89,7 +91,7 @@ extension Workbench {
         return state
     }
 
-    private func checkWorkspace(_ path: String, for kind: RunKind) throws(RuntimeError) {
+    private func checkWorkspace(_ path: String) throws(RuntimeError) {
         var status = stat()
         guard stat(path, &status) == 0 else {
             throw RuntimeError("There is no folder \(path). Make it first, or name another with -C.", .usage)
@@ -107,6 +109,12 @@ extension Workbench {
         guard !"\(resolvedPath(data.path))/".hasPrefix(resolved + "/") else {
             throw RuntimeError("\(path) holds Hone's own data. Name another folder with -C.", .usage)
         }
+    }
+
+    /// The profile with a project's own toolchain, where an agent brings none of its own.
+    private func suitableProfile(for agent: String, in directory: String) throws -> String? {
+        guard try assets.agent(named: agent).value.profile == "base" else { return nil }
+        return access(directory + "/Package.swift", F_OK) == 0 ? "swift" : nil
     }
 
     /// The first files of the workspace, a line each.
