@@ -63,11 +63,11 @@ private let finish = ScriptedEndpoint.Reply.calls([("finish", ["answer": "Done."
         async throws
     {
         let home = try Home()
-        try home.write("conf/" + path, text)
-        if path.contains("agent.yaml") { try home.write("conf/Agents/mine/instructions.md", "Work.\n") }
+        try home.write("../conf/" + path, text)
+        if path.contains("agent.yaml") { try home.write("../conf/Agents/mine/instructions.md", "Work.\n") }
         let result = try await home.hone(
             ["run", "x", "--agent", path.contains("mine") ? "mine" : "coder", "--model", "http://127.0.0.1:9/v1#m"],
-            environment: ["HONE_HOME": home.project + "/conf"])
+            environment: ["HONE_HOME": home.path + "/conf"])
         #expect(result.status == 7, "\(result.errors)")
         #expect(result.errors.contains(path))
         #expect(result.errors.contains(expected), "\(result.errors)")

@@ -30,7 +30,7 @@ import Testing
             ("HoneCore", "import HoneStore"), ("HoneStore", "import HoneMemory"), ("HoneAgent", "public import GRDB"),
             ("HoneRuntime", "import ArgumentParser"), ("HoneStore", "import struct Yams.Node"),
             ("HoneSandbox", "  @preconcurrency internal import CCurl"), ("HoneModels", "import FoundationNetworking"),
-            ("HoneSandbox", "@testable import HoneModels"), ("HoneCommands", "import HoneStore"),
+            ("HoneSandbox", "@testable import HoneModels"), ("HoneCommands", "import GRDB"),
             ("HoneUtilities", "import HoneCore"), ("HoneAssets", "@_spi(Testing) public import HoneRuntime"),
         ])
     func `are broken by an import that goes up or sideways`(module: String, source: String) {
