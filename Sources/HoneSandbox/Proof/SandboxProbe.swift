@@ -49,8 +49,8 @@ extension BubblewrapSandbox {
             let outcome = try await execute(
                 Execution(
                     arguments: ["sh", "-c", WallTest.script], workspace: workspace.path, profile: WallTest.profile))
-            let held = Set(outcome.standardOutput.text.split(separator: "\n").map(String.init))
-            probe.walls = WallTest.all.map { SandboxProbe.Wall(name: $0.name, holds: held.contains($0.name)) }
+            let held = Set(outcome.standardOutput.text.split(separator: "\n").compactMap { Int($0) })
+            probe.walls = WallTest.all.enumerated().map { SandboxProbe.Wall(name: $1.name, holds: held.contains($0)) }
         } catch let error as SandboxError {
             probe.problem = error
         } catch {
@@ -80,9 +80,9 @@ private struct WallTest {
         WallTest(name: "no further namespaces", command: "! unshare -U true"),
     ]
 
+    /// Prints the number of each wall that stands.
     static var script: String {
-        all.map { "( \($0.command) ) >/dev/null 2>&1 </dev/null && echo '\($0.name)'" }.joined(separator: "\n")
-            + "\ntrue"
+        all.enumerated().map { "( \($1.command) ) >/dev/null 2>&1 </dev/null && echo \($0)\n" }.joined() + "true"
     }
 
     static let profile = SandboxProfile(

@@ -1,0 +1,52 @@
+import Glibc
+import HoneCore
+import Testing
+
+@testable import HoneSandbox
+
+/// Runs alone in a process of its own, because it counts what the whole process holds: HONE_TEST_LEAKS=1.
+@Suite(
+    .serialized,
+    .enabled(if: available && getenv("HONE_TEST_LEAKS") != nil, "set HONE_TEST_LEAKS and filter on LeakTests"))
+struct LeakTests {
+    @Test func `two hundred programs leave nothing behind`() async throws {
+        func all() async throws {
+            for round in 0..<10 {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in 0..<20 {
+                        group.addTask {
+                            let outcome = try await shell(
+                                "echo \(round) \(number); (setsid sleep 100 &) ; exit \(number)")
+                            #expect(outcome.ending == .exited(Int32(number)))
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+            }
+        }
+        _ = try await shell("true")
+        let before = Holdings()
+        try await all()
+        #expect(Holdings() == before)
+    }
+}
+
+private struct Holdings: Equatable {
+    var descriptors = entries(of: "/proc/self/fd")
+    var mounts = lines(of: "/proc/self/mountinfo")
+    var children = lines(of: "/proc/self/task/\(getpid())/children")
+    var folders = entries(of: "/tmp")
+
+    private static func entries(of path: String) -> Int {
+        let folder = Descriptor(open(path, O_RDONLY | O_DIRECTORY))
+        var count = 0
+        forEachEntry(of: folder.raw) { _ in count += 1 }
+        return count
+    }
+
+    private static func lines(of path: String) -> Int {
+        let file = Descriptor(open(path, O_RDONLY))
+        var bytes = [UInt8](repeating: 0, count: 1 << 20)
+        return bytes.prefix(max(read(file.raw, &bytes, bytes.count), 0)).count { $0 == 10 || $0 == 32 }
+    }
+}
