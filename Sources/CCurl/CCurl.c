@@ -8,6 +8,7 @@
 #define FUNCTIONS(X)                                                                                                   \
     X(curl_global_init)                                                                                                \
     X(curl_multi_init)                                                                                                 \
+    X(curl_multi_setopt)                                                                                               \
     X(curl_multi_add_handle)                                                                                           \
     X(curl_multi_remove_handle)                                                                                        \
     X(curl_multi_perform)                                                                                              \
@@ -37,7 +38,12 @@ const char *ccurl_load(void) {
     return loaded_curl_global_init(CURL_GLOBAL_NOTHING) == CURLE_OK ? NULL : "libcurl could not be initialised";
 }
 
-CURLM *ccurl_multi_init(void) { return loaded_curl_multi_init(); }
+CURLM *ccurl_multi_init(long connections) {
+    CURLM *multi = loaded_curl_multi_init();
+    if (multi) loaded_curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, connections);
+    return multi;
+}
+
 CURLMcode ccurl_multi_add_handle(CURLM *multi, CURL *easy) { return loaded_curl_multi_add_handle(multi, easy); }
 CURLMcode ccurl_multi_remove_handle(CURLM *multi, CURL *easy) { return loaded_curl_multi_remove_handle(multi, easy); }
 CURLMcode ccurl_multi_perform(CURLM *multi, int *running) { return loaded_curl_multi_perform(multi, running); }

@@ -172,11 +172,12 @@ struct FailureTests {
 
     @Test("Silence before and within a reply is a timeout of its own")
     func silence() async throws {
-        let limits = ExchangeTimeouts(firstByte: .milliseconds(50), betweenChunks: .milliseconds(40))
-        let (before, first) = try await Self.error(timeouts: limits) { connection, _ in connection.waitForHangUp() }
+        let early = ExchangeTimeouts(firstByte: .milliseconds(50))
+        let late = ExchangeTimeouts(betweenChunks: .milliseconds(40))
+        let (before, first) = try await Self.error(timeouts: early) { connection, _ in connection.waitForHangUp() }
         #expect(before.code == .timedOut)
         #expect(before.message == "127.0.0.1:\(first.port) sent nothing for 50 ms after the request.")
-        let (within, second) = try await Self.error(timeouts: limits) { connection, _ in
+        let (within, second) = try await Self.error(timeouts: late) { connection, _ in
             connection.beginStream()
             connection.send("data: \(Sample.text("Hi"))\n\n")
             connection.waitForHangUp()
@@ -215,10 +216,11 @@ struct FailureTests {
         #expect(failed.message.hasSuffix("failed to answer for tiny (HTTP 500): engine died."))
     }
 
-    @Test("A server that goes on after an error is left")
+    @Test("A server that goes on after an error is left", .timeLimit(.minutes(1)))
     func abandoned() async throws {
         let hungUp = Signal()
-        let (error, _) = try await Self.error { connection, _ in
+        let patient = ExchangeTimeouts(betweenChunks: .seconds(3600))
+        let (error, _) = try await Self.error(timeouts: patient) { connection, _ in
             connection.beginStream()
             connection.send("data: {\"error\":{\"message\":\"broken\"}}\n\n")
             connection.waitForHangUp()
@@ -255,6 +257,33 @@ struct FailureTests {
         #expect(error.code == .emptyReply)
         #expect(error.isRetryable)
         #expect(error.message == "tiny at 127.0.0.1:\(server.port) answered with neither text nor a tool call.")
+    }
+
+    @Test("A refusal counts even when its text breaks off")
+    func brokenErrorBody() async throws {
+        let (error, _) = try await Self.error { connection, _ in
+            connection.send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 99\r\n\r\n")
+            connection.close()
+        }
+        #expect(error.code == .unauthorized)
+    }
+
+    @Test("A proxy that cannot be reached or refuses is not taken for the server")
+    func brokenProxy() async throws {
+        let endpoint = try ModelEndpoint("https://model.invalid/v1#m", environment: [:])
+        let port = ClosedPort()
+        let closed = NetworkSettings(environment: ["HTTPS_PROXY": "http://127.0.0.1:\(port.number)"])
+        let refused = await Telling(of: ChatCompletionsModel(endpoint, network: closed).respond(to: Sample.request))
+        #expect(
+            refused.modelError?.message
+                == "model.invalid cannot be reached: check the address, the network and any proxy.")
+        let proxy = LoopbackServer { connection, _ in connection.reply("407 Log in", [], "") }
+        let strict = NetworkSettings(environment: ["HTTPS_PROXY": "http://127.0.0.1:\(proxy.port)"])
+        let barred = await Telling(of: ChatCompletionsModel(endpoint, network: strict).respond(to: Sample.request))
+        #expect(barred.modelError?.code == .connectionFailed)
+        #expect(
+            barred.modelError?.message
+                == "The proxy does not let requests through to model.invalid: check HTTPS_PROXY and NO_PROXY.")
     }
 
     @Test("An error body without end is cut, and its server left")

@@ -48,14 +48,15 @@ final class LoopbackServer: Sendable {
 
         /// A complete stream in chunked coding, so that the connection can be used again.
         func stream(_ events: [String], cutInto size: Int = .max) {
-            send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+            var output = Array(head.utf8)
             var rest = Array(events.map { "data: \($0)\n\n" }.joined().utf8)[...]
             while !rest.isEmpty {
                 let piece = rest.prefix(size)
-                send(Array("\(String(piece.count, radix: 16))\r\n".utf8) + piece + Array("\r\n".utf8))
+                output += Array("\(String(piece.count, radix: 16))\r\n".utf8) + piece + Array("\r\n".utf8)
                 rest = rest.dropFirst(piece.count)
             }
-            send("0\r\n\r\n")
+            send(output + Array("0\r\n\r\n".utf8))
         }
 
         func close() { shutdown(socket, Int32(SHUT_RDWR)) }

@@ -11,7 +11,8 @@
 /// thread that makes every other call; only `ccurl_multi_wakeup` may come from other threads, and only later.
 const char *ccurl_load(void);
 
-CURLM *ccurl_multi_init(void);
+/// A multi handle that keeps up to `connections` idle connections for reuse.
+CURLM *ccurl_multi_init(long connections);
 CURLMcode ccurl_multi_add_handle(CURLM *multi, CURL *easy);
 CURLMcode ccurl_multi_remove_handle(CURLM *multi, CURL *easy);
 CURLMcode ccurl_multi_perform(CURLM *multi, int *running);

@@ -100,7 +100,10 @@ public final class ChatCompletionsModel: Model {
             let sentence = ModelSentences.redirect(from: endpoint, to: head.headers["location"])
             throw ModelError(.notProtocol, sentence, status: head.status)
         }
-        let error = ServerError(status: head.status, body: try await exchange.body(limit: 64 << 10))
+        // The status alone is worth more than the news that the text broke off.
+        let body = (try? await exchange.body(limit: 64 << 10)) ?? []
+        try Task.checkCancellation()
+        let error = ServerError(status: head.status, body: body)
         if head.status == 400 || head.status == 422, omitField(namedBy: error) { return .again }
         let retryAfter = RetryAfter.duration(head.headers, now: time(nil))
         var near: [String] = []
@@ -153,17 +156,12 @@ extension HTTPExchange {
     /// The body, at most `limit` bytes of it; what more there is, is not received.
     func body(limit: Int) async throws -> [UInt8] {
         var body: [UInt8] = []
-        do {
-            while case .bytes(let bytes) = try await next() {
-                body += bytes.prefix(limit - body.count)
-                if body.count == limit {
-                    cancel()
-                    break
-                }
+        while case .bytes(let bytes) = try await next() {
+            body += bytes.prefix(limit - body.count)
+            if body.count == limit {
+                cancel()
+                break
             }
-        } catch let failure as HTTPFailure where !body.isEmpty {
-            // A broken error text still says more than the break.
-            _ = failure
         }
         return body
     }

@@ -11,7 +11,7 @@ extension HTTPFailure {
             case .idleBeforeFirstByte, .idleBetweenChunks: .timedOut
             case .closedEarly: .truncatedStream
             case .notHTTP: .notProtocol
-            case .refused, .unreachable, .connectTimeout, .other: .connectionFailed
+            case .proxyRefused, .refused, .unreachable, .connectTimeout, .other: .connectionFailed
             }
         return ModelError(code, ModelSentences.failure(self, at: endpoint, timeouts))
     }

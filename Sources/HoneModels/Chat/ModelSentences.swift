@@ -37,6 +37,8 @@ enum ModelSentences {
         case .nameNotResolved:
             return "The name \(endpoint.base.host) has no address: check the spelling and the network."
         case .proxyNotResolved: return "The name of the proxy for \(server) has no address: check HTTPS_PROXY."
+        case .proxyRefused:
+            return "The proxy does not let requests through to \(server): check HTTPS_PROXY and NO_PROXY."
         case .refused: return "Nothing listens at \(server): is the server running?"
         case .unreachable: return "\(server) cannot be reached: check the address, the network and any proxy."
         case .connectTimeout:

@@ -11,6 +11,7 @@ final class CurlTransfer {
     static let discardLimit = Duration.milliseconds(50)
 
     private let timeouts: ExchangeTimeouts
+    private let hasProxy: Bool
     private let clock = ContinuousClock()
     private var headerLines: UnsafeMutablePointer<curl_slist>?
     private let errorText: UnsafeMutablePointer<CChar>
@@ -29,6 +30,7 @@ final class CurlTransfer {
         self.easy = easy
         self.receiver = receiver
         timeouts = request.timeouts
+        hasProxy = request.network.proxy(for: request.url) != nil
         body = request.body
         lastActivity = clock.now
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -57,7 +59,7 @@ final class CurlTransfer {
     func outcome(_ result: CURLcode) -> Result<Void, HTTPFailure> {
         if result == CURLE_OK { return .success(()) }
         let detail = String(cString: errorText)
-        return .failure(HTTPFailure(kind: Self.kind(of: result, osError: Int32(ccurl_os_error(easy))), detail: detail))
+        return .failure(HTTPFailure(kind: kind(of: result, detail: detail), detail: detail))
     }
 
     func resume() {
@@ -173,16 +175,17 @@ final class CurlTransfer {
 }
 
 extension CurlTransfer {
-    private static func kind(of result: CURLcode, osError: Int32) -> HTTPFailure.Kind {
+    private func kind(of result: CURLcode, detail: String) -> HTTPFailure.Kind {
         switch result {
         case CURLE_URL_MALFORMAT: .badAddress
         case CURLE_COULDNT_RESOLVE_HOST: .nameNotResolved
         case CURLE_COULDNT_RESOLVE_PROXY: .proxyNotResolved
-        case CURLE_COULDNT_CONNECT: osError == ECONNREFUSED ? .refused : .unreachable
+        case CURLE_COULDNT_CONNECT: ccurl_os_error(easy) == ECONNREFUSED && !hasProxy ? .refused : .unreachable
         case CURLE_OPERATION_TIMEDOUT: .connectTimeout
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
             CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_ENGINE_INITFAILED:
             .tls
+        case CURLE_RECV_ERROR where detail.contains(text: "CONNECT tunnel failed"): .proxyRefused
         case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING: .closedEarly
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: .notHTTP
         default: .other

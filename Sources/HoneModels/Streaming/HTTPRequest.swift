@@ -37,7 +37,8 @@ struct HTTPResponseHead: Sendable, Equatable {
 /// Why an exchange ended without a complete response.
 struct HTTPFailure: Error, Sendable, Equatable {
     enum Kind: Sendable, Equatable {
-        case libraryMissing, badAddress, nameNotResolved, proxyNotResolved, refused, unreachable, connectTimeout
+        case libraryMissing, badAddress, nameNotResolved, proxyNotResolved, proxyRefused, refused, unreachable,
+            connectTimeout
         case tls, idleBeforeFirstByte, idleBetweenChunks, closedEarly, notHTTP, other
     }
 

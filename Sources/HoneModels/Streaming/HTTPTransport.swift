@@ -8,6 +8,9 @@ import Synchronization
 final class HTTPTransport: Sendable {
     static let shared = HTTPTransport()
 
+    /// Curl's own limit follows the number of running transfers, and closes connections that the next step needs.
+    private static let idleConnections = 64
+
     enum Command: Sendable {
         case start(HTTPRequest, HTTPReceiver, UInt64)
         case cancel(UInt64)
@@ -73,7 +76,7 @@ final class HTTPTransport: Sendable {
         if let problem = ccurl_load() {
             return refuse(HTTPFailure(kind: .libraryMissing, detail: String(cString: problem)))
         }
-        guard let multi = ccurl_multi_init() else {
+        guard let multi = ccurl_multi_init(Self.idleConnections) else {
             return refuse(HTTPFailure(kind: .other, detail: "libcurl is out of memory"))
         }
         inbox.withLock { $0.multi = UInt(bitPattern: multi) }
