@@ -22,7 +22,9 @@ struct Debug: HoneCommand {
     @Option(name: .long, help: ArgumentHelp("Agent to use (default fixer); see hone agents list.", valueName: "name"))
     var agent: String?
 
-    @Option(name: .long, help: ArgumentHelp("Model; repeatable, in order of preference.", valueName: "model"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Model, as in hone run; repeatable, in order of preference.", valueName: "model"))
     var model: [String] = []
 
     @Option(

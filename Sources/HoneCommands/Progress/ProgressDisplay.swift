@@ -75,8 +75,7 @@ final class ProgressDisplay: Sendable {
         case .runCreated, .runResumed: now("starting", in: state)
         case .memoryRecalled(let event):
             if !event.memories.isEmpty {
-                let count = event.memories.count
-                line("memory", "recalled \(count) \(count == 1 ? "memory" : "memories")", .dim)
+                line("memory", "recalled \(counted(event.memories.count, "memory", "memories"))", .dim)
             }
         case .modelRequested:
             now("\(state.phase.rawValue): waiting for \(state.models.first ?? "the model")", in: state)
@@ -85,7 +84,7 @@ final class ProgressDisplay: Sendable {
             let next = event.next.map { " Next: \($0)." } ?? ""
             line("model", event.message + next, .yellow)
         case .planProposed(let event):
-            line("plan", event.reason.map { "revised: \(oneLine($0))" } ?? "\(event.steps.count) steps", .cyan)
+            line("plan", event.reason.map { "revised: \(oneLine($0))" } ?? counted(event.steps.count, "step"), .cyan)
             for (index, step) in event.steps.enumerated() { say("        \(index + 1). \(oneLine(step.intent))") }
         case .stepChecked(let event):
             line(
@@ -109,7 +108,8 @@ final class ProgressDisplay: Sendable {
         case .loopDetected(let event): line("loop", event.finding, .yellow)
         case .workspaceRestored(let event): line("restore", event.reason, .yellow)
         case .budgetWarned(let event): line("budget", event.notice, .yellow)
-        case .compacted(let event): line("context", "\(event.callIDs.count) old outputs left out to save room", .dim)
+        case .compacted(let event):
+            line("context", "\(counted(event.callIDs.count, "old output")) left out to save room", .dim)
         case .memoryWritten(let event):
             if event.kind == .lesson { line("lesson", oneLine(event.text), .dim) }
         case .runStopped: close()
@@ -181,5 +181,11 @@ func money(_ dollars: Double) -> String {
 func spoken(seconds: Double) -> String {
     if seconds < 10 { return "\(Double(Int(seconds * 10)) / 10) s" }
     if seconds < 100 { return "\(Int(seconds)) s" }
-    return "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
+    let rest = Int(seconds) % 60
+    return "\(Int(seconds) / 60) min" + (rest == 0 ? "" : " \(rest) s")
+}
+
+/// A number with its noun: `1 step`, `2 steps`.
+func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
 }

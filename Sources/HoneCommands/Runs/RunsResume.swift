@@ -5,7 +5,11 @@ import HoneRuntime
 
 struct RunsResume: HoneCommand {
     static let configuration = CommandConfiguration(
-        commandName: "resume", abstract: "Go on with a run that was stopped or whose process died.")
+        commandName: "resume", abstract: "Go on with a run that was stopped or whose process died.",
+        discussion: """
+            Steps, tokens, money and time count from the beginning of the run. A limit given here replaces the run's \
+            own; the others stay.
+            """)
 
     @Argument(help: "The run: its name, a part of it that is unique, or last.")
     var run = "last"
