@@ -1,14 +1,18 @@
 import ArgumentParser
 import HoneCore
+import HoneRuntime
 
 /// A command that ends with one of the documented exit statuses.
 protocol HoneCommand: AsyncParsableCommand {
-    func execute() async throws -> ExitStatus
+    var global: GlobalOptions { get }
+    func execute(_ workbench: Workbench) async throws -> ExitStatus
 }
 
 extension HoneCommand {
     func run() async throws {
-        let status = try await execute()
+        let workbench = try global.workbench()
+        defer { workbench.close() }
+        let status = try await execute(workbench)
         if status != .verified { throw ExitCode(status.rawValue) }
     }
 }

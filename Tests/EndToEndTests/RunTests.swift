@@ -128,6 +128,26 @@ private func shell(_ command: String, text: String = "") -> ScriptedEndpoint.Rep
         #expect(!result.errors.contains("\r"))
     }
 
+    @Test func `an interrupted program is taken back, and what the person does meanwhile is kept and told`()
+        async throws
+    {
+        let home = try Home()
+        let endpoint = try ScriptedEndpoint([plan, shell("echo half > out.txt; sleep 600"), finish])
+        let running = try home.start(["run", "x", "--model", endpoint.url])
+        while home.read("out.txt") != "half\n" { try await Task.sleep(for: .milliseconds(5)) }
+        running.send(SIGINT)
+        #expect(await running.result().status == 130)
+        #expect(home.read("out.txt") == nil)
+        try home.write("mine.txt", "mine")
+        let resumed = try await home.hone(["runs", "resume", "--timeout", "2s"])
+        #expect(resumed.status == 124, "\(resumed.errors)")
+        #expect(home.read("mine.txt") == "mine")
+        let again = try await home.hone(["runs", "resume", "--timeout", "100s"])
+        #expect(again.status == 3, "\(again.errors)")
+        let messages = try #require(endpoint.requests.last?["messages"]?.array)
+        #expect(messages.contains { $0["content"]?.string?.contains("added mine.txt") == true })
+    }
+
     @Test func `two processes cannot work on one run`() async throws {
         let home = try Home()
         let endpoint = try ScriptedEndpoint([plan], repeating: .silence)

@@ -43,8 +43,7 @@ struct Debug: HoneCommand {
         }
     }
 
-    func execute() async throws -> ExitStatus {
-        let workbench = try global.workbench()
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let console = RunConsole(options: output, variables: workbench.context.variables)
         let line = command.count == 1 ? command[0] : command.map(shellQuoted).joined(separator: " ")
         let request = RunRequest(

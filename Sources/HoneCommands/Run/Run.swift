@@ -65,8 +65,7 @@ struct Run: HoneCommand {
         }
     }
 
-    func execute() async throws -> ExitStatus {
-        let workbench = try global.workbench()
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let console = RunConsole(options: output, variables: workbench.context.variables)
         if let replay { return try await ReplayRunner(file: replay, workbench: workbench, console: console).run() }
         let request = RunRequest(

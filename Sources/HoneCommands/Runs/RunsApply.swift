@@ -12,8 +12,7 @@ struct RunsApply: HoneCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let workbench = try global.workbench()
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let result = try await workbench.result(of: run)
         let console = RunConsole(options: output, variables: workbench.context.variables)
         return try await RepairConclusion(workbench: workbench, console: console, apply: true).conclude(result)

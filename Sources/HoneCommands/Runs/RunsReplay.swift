@@ -13,8 +13,7 @@ struct RunsReplay: HoneCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let workbench = try global.workbench()
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let console = RunConsole(options: output, variables: workbench.context.variables)
         return try await ReplayRunner(file: recording, workbench: workbench, console: console).run()
     }

@@ -89,7 +89,7 @@ final class World: Sendable {
         kind: RunKind = .goal, checks: [String] = [], limits: RunLimits = RunLimits(steps: 50), plans: Bool = false
     ) async throws -> RunState {
         let loop = AgentLoop(run: Self.run, state: RunState(assets: Self.assets(plans: plans)), services: services)
-        try await loop.open(try await created(kind: kind, checks: checks, limits: limits))
+        try await loop.open([try await created(kind: kind, checks: checks, limits: limits)])
         return try await loop.go()
     }
 
@@ -98,7 +98,7 @@ final class World: Sendable {
         var state = RunState(assets: Self.assets(plans: plans))
         for record in contents.withLock({ $0.records }) { state.apply(record) }
         let loop = AgentLoop(run: Self.run, state: state, services: services)
-        try await loop.open(.runResumed(RunResumed(limits: limits, models: ["scripted"])))
+        try await loop.open([.runResumed(RunResumed(limits: limits, models: ["scripted"]))])
         return try await loop.go()
     }
 
