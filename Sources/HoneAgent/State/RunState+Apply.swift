@@ -101,6 +101,13 @@ extension RunState {
         repair.hypothesis(event.response.message.content)
         guard pendingCalls.isEmpty else {
             repliesWithoutCall = 0
+            cutReplies = 0
+            return
+        }
+        if event.response.finishReason == .length {
+            cutReplies += 1
+            conversation.tell(
+                "That reply was cut at its length limit before it called a tool. Be brief: call a tool at once.")
             return
         }
         if event.purpose == .plan {

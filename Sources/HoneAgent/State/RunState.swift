@@ -33,8 +33,9 @@ public struct RunState: Sendable {
     public internal(set) var inFlight: InFlight?
     /// The last model failure that nothing answered.
     var modelFailure: ModelFailed?
-    /// Replies in a row that called no tool.
+    /// Replies in a row that called no tool, and those in a row that were cut before they called one.
     var repliesWithoutCall = 0
+    var cutReplies = 0
     /// The result that waits for its checks, or has passed them.
     public internal(set) var answer: String?
     /// What the model says about its work; kept when checks fail.

@@ -23,6 +23,8 @@ final class World: Sendable {
     enum Reply {
         case calls([(String, JSONValue)], text: String = "")
         case text(String)
+        /// Cut at the model's length limit.
+        case cut(String)
         case failure(ModelError)
     }
 
@@ -152,7 +154,7 @@ extension World: Model {
             return (contents.replies.removeFirst(), contents.requests.count)
         }
         return AsyncThrowingStream { continuation in
-            func answer(_ text: String, _ calls: [(String, JSONValue)]) {
+            func answer(_ text: String, _ calls: [(String, JSONValue)], _ finish: FinishReason = .stop) {
                 let toolCalls = calls.enumerated().map { index, call in
                     ToolCall(id: "call-\(number)-\(index)", name: call.0, arguments: call.1.string ?? call.1.text)
                 }
@@ -160,12 +162,13 @@ extension World: Model {
                     .finished(
                         ModelResponse(
                             message: Message(role: .assistant, content: text, toolCalls: toolCalls),
-                            finishReason: .stop, usage: Usage(inputTokens: 100, outputTokens: 10), model: "scripted")))
+                            finishReason: finish, usage: Usage(inputTokens: 100, outputTokens: 10), model: "scripted")))
                 continuation.finish()
             }
             switch reply {
             case .calls(let calls, let text): answer(text, calls)
             case .text(let text): answer(text, [])
+            case .cut(let text): answer(text, [], .length)
             case .failure(let error): continuation.finish(throwing: error)
             case nil: continuation.finish(throwing: ModelError(.connectionFailed, "no reply left"))
             }
