@@ -2,7 +2,7 @@ import ArgumentParser
 import HoneCore
 import HoneRuntime
 
-struct RunsApply: HoneCommand {
+struct RunsApply: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply", abstract: "Write the repair of a verified hone debug run into its project.")
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import HoneCore
 import HoneRuntime
 
-struct RunsReplay: HoneCommand {
+struct RunsReplay: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Repeat a recorded run: recorded replies, real programs.",
         discussion: "Exits with 11 where the repetition takes another way than the recording.")

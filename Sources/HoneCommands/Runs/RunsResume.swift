@@ -3,7 +3,7 @@ import HoneAgent
 import HoneCore
 import HoneRuntime
 
-struct RunsResume: HoneCommand {
+struct RunsResume: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume", abstract: "Go on with a run that was stopped or whose process died.")
 
@@ -18,7 +18,7 @@ struct RunsResume: HoneCommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ workbench: Workbench) async throws -> ExitStatus {
-        let console = RunConsole(options: output, variables: workbench.context.variables)
+        let console = RunConsole(options: output, limits: limits, variables: workbench.context.variables)
         let (name, models, limits) = (run, model, limits.limits)
         let result = try await console.attend {
             let session = try await workbench.resume(name, models: models, limits: limits, observer: console)
