@@ -78,6 +78,9 @@ private let plan = ScriptedEndpoint.Reply.calls([
         let nothing = try await Home().hone(["run", "x"])
         #expect(nothing.status == 7)
         #expect(nothing.errors.contains("--model"))
+        let machine = try await Home().hone(["run", "x", "--json"])
+        #expect(machine.json?["status"]?.string == "error")
+        #expect(machine.json?["exit_status"]?.integer == 7)
     }
 
     @Test func `8: without a working sandbox nothing runs`() async throws {

@@ -206,6 +206,14 @@ let finish = World.Reply.calls([("finish", ["answer": "It is written."])])
         #expect(world.requests[1].messages.last?.content.contains("called no tool") == true)
     }
 
+    @Test func `a reply that was cut is no answer, and cut replies do not go on for ever`() async throws {
+        let once = World(replies: [.cut("I think that"), write("right"), finish], shell: judge)
+        #expect(try await once.go(checks: ["check"]).stopped?.reason == .verified)
+        let ever = World(replies: (0..<9).map { _ in .cut("") })
+        #expect(try await ever.go().stopped?.reason == .stuck)
+        #expect(ever.requests.count == 3)
+    }
+
     @Test func `a model that fails stops the run, and resuming goes on where it was`() async throws {
         let world = World(
             replies: [write("wrong"), .failure(ModelError(.connectionFailed, "refused")), write("right"), finish],

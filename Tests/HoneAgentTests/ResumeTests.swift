@@ -87,3 +87,22 @@ import Testing
         #expect(state.stopped?.reason == .unverified)
     }
 }
+
+@Suite struct PausedWorkTests {
+    @Test func `what a person changed while a run was stopped is kept, and the model is told`() async throws {
+        let world = World(replies: [write("wrong"), .failure(ModelError(.connectionFailed, "refused")), finish])
+        _ = try await world.go()
+        world.contents.withLock { $0.files["note.txt"] = "mine" }
+        var state = RunState(assets: World.assets())
+        for record in world.contents.withLock({ $0.records }) { state.apply(record) }
+        let loop = AgentLoop(run: World.run, state: state, services: world.services)
+        let changed = WorkspaceChanged(
+            tree: try await world.take(), changes: [FileChange(path: "note.txt", kind: .added)])
+        try await loop.open([
+            .runResumed(RunResumed(limits: RunLimits(steps: 9), models: [])), .workspaceChanged(changed),
+        ])
+        _ = try await loop.go()
+        #expect(world.files["note.txt"] == "mine")
+        #expect(world.requests.last?.messages.last?.content.contains("added note.txt") == true)
+    }
+}

@@ -31,6 +31,11 @@ extension RunState {
             ])
     }
 
+    func changeNotice(_ changes: [FileChange]) -> String {
+        let files = changes.prefix(30).map { "\($0.kind.rawValue) \($0.path)" }.joined(separator: ", ")
+        return "While the work was paused, the person changed the workspace: \(files). Look before you go on."
+    }
+
     /// A conversation of its own: what failed, what fixed it, what to remember.
     func reflectionMessages() -> [Message] {
         let outcome = allChecksPassed && !checks.isEmpty ? "verified: every check passed" : "not verified by a check"

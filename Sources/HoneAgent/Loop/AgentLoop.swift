@@ -14,8 +14,8 @@ public actor AgentLoop {
         self.services = services
     }
 
-    /// Records the creation of a run, or its resumption.
-    public func open(_ event: Event) throws { try record([event], durably: true) }
+    /// Records the creation of a run, or its resumption and what happened meanwhile.
+    public func open(_ events: [Event]) throws { try record(events, durably: true) }
 
     /// Runs until the run is stopped. Cancelling the task stops the run as interrupted, in a state that can be resumed.
     ///
@@ -30,9 +30,22 @@ public actor AgentLoop {
         } catch let error as StoreError {
             throw error
         } catch {
+            await undoInterrupted()
             if state.stopped == nil { try record([.runStopped(stop(for: error))], durably: true) }
         }
         return state
+    }
+
+    /// Takes back what an action did that was cut off, so that the workspace is as the log says. Where that fails,
+    /// resuming does it.
+    private func undoInterrupted() async {
+        guard state.inFlight != nil, let tree = state.tree else { return }
+        let snapshots = services.snapshots
+        // The task may be cancelled; this must happen nevertheless.
+        guard case .success = await Task(operation: { try await snapshots.restore(tree) }).result else { return }
+        try? record([
+            .workspaceRestored(WorkspaceRestored(tree: tree, reason: "the step that was cut off is taken back"))
+        ])
     }
 
     private func execute(_ command: Command) async throws {

@@ -33,6 +33,14 @@ extension RunState {
             }
             return .record(.loopDetected(finding))
         }
+        guard cutReplies < Self.cutRepliesTolerated else {
+            return stopping(
+                RunStopped(
+                    reason: .stuck, answer: lastAnswer,
+                    detail:
+                        "\(cutReplies) replies in a row were cut at the model's length limit before they called a tool."
+                ))
+        }
         if let over = spending.exhausted(limits, at: now) { return .stop(over) }
         if budgetWarning == nil, let notice = spending.warning(limits, at: now) {
             return .record(.budgetWarned(BudgetWarned(notice: notice)))
@@ -136,6 +144,7 @@ extension RunState {
     private var learns: Bool { created?.replayOf == nil }
 
     private static let loopsTolerated = 3
+    private static let cutRepliesTolerated = 3
     private static let sameFailureTolerated = 3
     private static let roundsTolerated = 8
     /// Above this the oldest outputs are left out: three quarters of a 128k-token window at four bytes a token.

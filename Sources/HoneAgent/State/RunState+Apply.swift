@@ -32,6 +32,10 @@ extension RunState {
         case .workspaceRestored(let event):
             tree = event.tree
             inFlight = nil
+        case .workspaceChanged(let event):
+            tree = event.tree
+            checkResults = []
+            tell(changeNotice(event.changes))
         case .budgetWarned(let event):
             budgetWarning = event.notice
             conversation.tell(event.notice)
@@ -97,6 +101,13 @@ extension RunState {
         repair.hypothesis(event.response.message.content)
         guard pendingCalls.isEmpty else {
             repliesWithoutCall = 0
+            cutReplies = 0
+            return
+        }
+        if event.response.finishReason == .length {
+            cutReplies += 1
+            conversation.tell(
+                "That reply was cut at its length limit before it called a tool. Be brief: call a tool at once.")
             return
         }
         if event.purpose == .plan {
@@ -124,10 +135,19 @@ extension RunState {
         guard let index = pendingCalls.firstIndex(where: { $0.id == event.callID }) else { return }
         let call = pendingCalls.remove(at: index)
         conversation.observe(event.observation, of: call)
+        if pendingCalls.isEmpty {
+            for notice in deferredNotices { conversation.tell(notice) }
+            deferredNotices = []
+        }
         if let output = event.output { outputs[output.short] = output }
         loops.note(call, event)
         repair.note(call, event)
         if let answer = event.answer { accept(answer: answer) }
+    }
+
+    /// Says something to the model, after the results of its calls, which nothing may stand before.
+    private mutating func tell(_ text: String) {
+        if pendingCalls.isEmpty { conversation.tell(text) } else { deferredNotices.append(text) }
     }
 
     private mutating func accept(answer: String) {

@@ -25,14 +25,17 @@ public struct RunState: Sendable {
     /// Recalled at the start; nil until that happened.
     var recalled: [RecalledMemory]?
     var hasPlanned = false
+    /// What to tell the model once the calls of its last reply have their results.
+    var deferredNotices: [String] = []
     /// Calls of the last reply that have no result yet, in order.
     var pendingCalls: [ToolCall] = []
     /// The action or check that started and has not ended: it was cut off where the log ends here.
-    var inFlight: InFlight?
+    public internal(set) var inFlight: InFlight?
     /// The last model failure that nothing answered.
     var modelFailure: ModelFailed?
-    /// Replies in a row that called no tool.
+    /// Replies in a row that called no tool, and those in a row that were cut before they called one.
     var repliesWithoutCall = 0
+    var cutReplies = 0
     /// The result that waits for its checks, or has passed them.
     public internal(set) var answer: String?
     /// What the model says about its work; kept when checks fail.

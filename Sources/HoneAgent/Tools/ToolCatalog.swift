@@ -2,9 +2,6 @@ public import HoneCore
 
 /// The tools that the runtime offers.
 public enum ToolCatalog {
-    /// Tools that an agent.yaml may list.
-    public static let selectable = ["shell", "python", "read_file", "write_file", "edit_file"]
-
     /// The definitions for an agent, in an order that never changes, so that servers can cache the prefix.
     public static func definitions(for agent: AgentDefinition) -> [ToolDefinition] {
         all.filter { always.contains($0.name) || agent.tools.contains($0.name) }
@@ -15,8 +12,7 @@ public enum ToolCatalog {
     /// What a resumed run does about a call of this tool that was cut off.
     static func effect(of tool: String) -> EffectClass {
         switch tool {
-        case "shell", "python", "step_done": .workspace
-        case "write_file", "edit_file": .workspace
+        case "shell", "python", "write_file", "edit_file", "step_done": .workspace
         default: .pure
         }
     }

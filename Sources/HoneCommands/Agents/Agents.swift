@@ -17,8 +17,8 @@ struct AgentsList: HoneCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let agents = try global.workbench().assets.agents()
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
+        let agents = try workbench.assets.agents()
         if json {
             printResult(JSONValue.array(agents.map(\.json)).indentedText)
         } else {
@@ -44,8 +44,8 @@ struct AgentsShow: HoneCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let agent = try global.workbench().assets.agent(named: name)
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
+        let agent = try workbench.assets.agent(named: name)
         guard !json else {
             printResult(agent.json.indentedText)
             return .verified

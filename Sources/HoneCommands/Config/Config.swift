@@ -18,8 +18,7 @@ struct ConfigExplain: HoneCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let workbench = try global.workbench()
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let configuration = try workbench.assets.configuration()
         if let key, !Configuration.keys.contains(where: { key == $0 || key.hasPrefix($0 + ".") }) {
             let hint = suggestion(for: key, among: Configuration.keys).map { " Did you mean '\($0)'?" } ?? ""
@@ -62,8 +61,8 @@ struct ConfigTrust: HoneCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let context = try CommandContext.current()
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
+        let context = workbench.context
         let trusted = try TrustedProjects(environment: context.variables).trust(context.absolute(directory))
         printError("\(trusted) is trusted now.")
         return .verified

@@ -2,7 +2,7 @@ import ArgumentParser
 import HoneCore
 import HoneRuntime
 
-struct Debug: HoneCommand {
+struct Debug: ReportingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Repair a project until a command passes.",
         discussion: """
@@ -45,9 +45,8 @@ struct Debug: HoneCommand {
         }
     }
 
-    func execute() async throws -> ExitStatus {
-        let workbench = try global.workbench()
-        let console = RunConsole(options: output, variables: workbench.context.variables)
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
+        let console = RunConsole(options: output, limits: limits, variables: workbench.context.variables)
         let line = command.count == 1 ? command[0] : command.map(shellQuoted).joined(separator: " ")
         let request = RunRequest(
             kind: .repair, goal: "Repair this project so that `\(line)` exits with status 0.", checks: [line],

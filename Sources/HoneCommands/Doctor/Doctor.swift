@@ -14,8 +14,7 @@ struct Doctor: HoneCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let workbench = try global.workbench()
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let terminal = Terminal(variables: workbench.context.variables)
         let findings = await workbench.examination()
         if json {

@@ -61,8 +61,8 @@ struct MemoryList: HoneCommand {
     @OptionGroup var selection: MemorySelection
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let records = try global.workbench().memory.list(
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
+        let records = try workbench.memory.list(
             kinds: selection.kinds, includeArchived: selection.all, limit: selection.limit.value)
         selection.show(records, whenEmpty: "No memories yet; runs leave them behind.")
         return .verified
@@ -78,8 +78,8 @@ struct MemorySearch: HoneCommand {
     @OptionGroup var selection: MemorySelection
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let records = try global.workbench().memory.search(
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
+        let records = try workbench.memory.search(
             words.joined(separator: " "), kinds: selection.kinds, includeArchived: selection.all,
             limit: selection.limit.value)
         selection.show(records, whenEmpty: "No memory has these words.")
@@ -99,8 +99,8 @@ struct MemoryShow: HoneCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let record = try global.workbench().memory.show(MemoryID(rawValue: id))
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
+        let record = try workbench.memory.show(MemoryID(rawValue: id))
         guard !json else {
             printResult(record.json.indentedText)
             return .verified
@@ -130,8 +130,8 @@ struct MemoryForget: HoneCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let memory = try global.workbench().memory
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
+        let memory = try workbench.memory
         if undo {
             try memory.restore(MemoryID(rawValue: id))
             printError("Memory \(id) is recalled again.")

@@ -107,6 +107,8 @@ final class ProgressDisplay: Sendable {
                 .yellow)
         case .loopDetected(let event): line("loop", event.finding, .yellow)
         case .workspaceRestored(let event): line("restore", event.reason, .yellow)
+        case .workspaceChanged(let event):
+            line("workspace", "\(event.changes.count) files changed while the run was stopped", .yellow)
         case .budgetWarned(let event): line("budget", event.notice, .yellow)
         case .compacted(let event):
             line("context", "\(counted(event.callIDs.count, "old output")) left out to save room", .dim)

@@ -17,8 +17,8 @@ struct PromptsList: HoneCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let prompts = try global.workbench().assets.prompts()
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
+        let prompts = try workbench.assets.prompts()
         if json {
             printResult(JSONValue.array(prompts.map(\.json)).indentedText)
         } else {
@@ -49,9 +49,9 @@ struct PromptsShow: HoneCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let parts = id.split(separator: "/", maxSplits: 1).map(String.init)
-        let prompt = try global.workbench().assets.prompt(
+        let prompt = try workbench.assets.prompt(
             role: parts.first ?? "", name: parts.count > 1 ? parts[1] : "default")
         guard !json else {
             printResult(prompt.json.indentedText)

@@ -3,7 +3,7 @@ import Glibc
 import HoneCore
 import HoneRuntime
 
-struct Run: HoneCommand {
+struct Run: ReportingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Reach a goal: plan, write code, run it in the sandbox, debug it, verify it.",
         discussion: """
@@ -65,9 +65,8 @@ struct Run: HoneCommand {
         }
     }
 
-    func execute() async throws -> ExitStatus {
-        let workbench = try global.workbench()
-        let console = RunConsole(options: output, variables: workbench.context.variables)
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
+        let console = RunConsole(options: output, limits: limits, variables: workbench.context.variables)
         if let replay { return try await ReplayRunner(file: replay, workbench: workbench, console: console).run() }
         let request = RunRequest(
             goal: try goalText(), checks: check, agent: agent, models: model,

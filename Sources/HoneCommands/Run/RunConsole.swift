@@ -8,11 +8,14 @@ import HoneStore
 /// the end.
 struct RunConsole: RunObserver {
     let options: OutputOptions
+    /// The person set a limit in dollars, which only known prices can hold.
+    let dollarsAreLimited: Bool
     let terminal: Terminal
     let display: ProgressDisplay
 
-    init(options: OutputOptions, variables: [String: String]) {
+    init(options: OutputOptions, limits: LimitOptions? = nil, variables: [String: String]) {
         self.options = options
+        dollarsAreLimited = limits?.budgetUsd != nil
         terminal = Terminal(variables: variables)
         display = ProgressDisplay(terminal: terminal)
     }
@@ -20,6 +23,13 @@ struct RunConsole: RunObserver {
     func observed(_ record: EventRecord, in state: RunState) throws {
         if options.jsonl { printResult(String(decoding: try EventCoder.line(of: record), as: UTF8.self)) }
         if !options.quiet { display.show(record.event, in: state) }
+        if case .modelResponded(let event) = record.event, event.response.usage.cost == nil, dollarsAreLimited,
+            state.spending.steps == 1
+        {
+            display.say(
+                "hone: The price of \(event.response.model) is unknown, so --budget-usd cannot hold it. Set its price in config.yaml (prices), or limit tokens with --max-tokens."
+            )
+        }
     }
 
     func streamed(_ delta: ModelDelta, for purpose: Purpose) {

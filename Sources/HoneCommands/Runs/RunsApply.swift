@@ -2,7 +2,7 @@ import ArgumentParser
 import HoneCore
 import HoneRuntime
 
-struct RunsApply: HoneCommand {
+struct RunsApply: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply", abstract: "Write the repair of a verified hone debug run into its project.")
 
@@ -12,8 +12,7 @@ struct RunsApply: HoneCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let workbench = try global.workbench()
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let result = try await workbench.result(of: run)
         let console = RunConsole(options: output, variables: workbench.context.variables)
         return try await RepairConclusion(workbench: workbench, console: console, apply: true).conclude(result)

@@ -22,8 +22,7 @@ struct RunsExport: HoneCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let workbench = try global.workbench()
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let recording = try await workbench.recording(of: run, note: note)
         let bytes = try recording.written()
         if output == "-" {

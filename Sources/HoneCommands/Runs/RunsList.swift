@@ -14,8 +14,7 @@ struct RunsList: HoneCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let workbench = try global.workbench()
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let journal = try workbench.journal
         let runs = try journal.runs(limit: limit.value)
         let rows = try runs.map { run in (run, try status(of: run, running: journal.owner(of: run.id) != nil)) }

@@ -2,7 +2,7 @@ import ArgumentParser
 import HoneCore
 import HoneRuntime
 
-struct RunsReplay: HoneCommand {
+struct RunsReplay: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Repeat a recorded run: recorded replies, real programs.",
         discussion: "Exits with 11 where the repetition takes another way than the recording.")
@@ -13,8 +13,7 @@ struct RunsReplay: HoneCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let workbench = try global.workbench()
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let console = RunConsole(options: output, variables: workbench.context.variables)
         return try await ReplayRunner(file: recording, workbench: workbench, console: console).run()
     }

@@ -3,7 +3,7 @@ import HoneAgent
 import HoneCore
 import HoneRuntime
 
-struct RunsResume: HoneCommand {
+struct RunsResume: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume", abstract: "Go on with a run that was stopped or whose process died.",
         discussion: """
@@ -21,12 +21,13 @@ struct RunsResume: HoneCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let workbench = try global.workbench()
-        let console = RunConsole(options: output, variables: workbench.context.variables)
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
+        let console = RunConsole(options: output, limits: limits, variables: workbench.context.variables)
         let (name, models, limits) = (run, model, limits.limits)
         let result = try await console.attend {
-            try await workbench.resume(name, models: models, limits: limits, observer: console).go()
+            let session = try await workbench.resume(name, models: models, limits: limits, observer: console)
+            if let notice = session.notice { printError("hone: \(notice)") }
+            return try await session.go()
         }
         guard result.state.created?.kind == .repair else {
             return try console.conclude(RunReport(result: result))

@@ -22,8 +22,7 @@ struct RunsShow: HoneCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    func execute() async throws -> ExitStatus {
-        let workbench = try global.workbench()
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let journal = try workbench.journal
         let summary = try journal.run(matching: run)
         let records = try journal.records(of: summary.id)

@@ -66,6 +66,9 @@ struct Timeline {
         case .debugOpened(let event): return entry("debug  \(event.signature)")
         case .loopDetected(let event): return entry("loop  \(event.finding)")
         case .workspaceRestored(let event): return entry("workspace restored: \(event.reason)")
+        case .workspaceChanged(let event):
+            return entry(
+                "workspace changed while the run was stopped", event.changes.map(\.path).joined(separator: "\n"))
         case .budgetWarned(let event): return entry("budget  \(event.notice)")
         case .compacted(let event):
             return entry("\(counted(event.callIDs.count, "old output")) left out of the conversation")

@@ -16,6 +16,7 @@ public enum Event: Sendable, Hashable {
     case debugOpened(DebugOpened)
     case loopDetected(LoopDetected)
     case workspaceRestored(WorkspaceRestored)
+    case workspaceChanged(WorkspaceChanged)
     case budgetWarned(BudgetWarned)
     case compacted(Compacted)
     case memoryWritten(MemoryWritten)
@@ -331,6 +332,17 @@ public struct WorkspaceRestored: Codable, Sendable, Hashable {
     public init(tree: TreeID, reason: String) {
         self.tree = tree
         self.reason = reason
+    }
+}
+
+/// The workspace is not as the run left it: someone changed it while the run was stopped.
+public struct WorkspaceChanged: Codable, Sendable, Hashable {
+    public var tree: TreeID
+    public var changes: [FileChange]
+
+    public init(tree: TreeID, changes: [FileChange]) {
+        self.tree = tree
+        self.changes = changes
     }
 }
 

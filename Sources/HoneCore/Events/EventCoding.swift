@@ -17,6 +17,7 @@ extension Event {
         case .debugOpened: "debug.opened"
         case .loopDetected: "loop.detected"
         case .workspaceRestored: "workspace.restored"
+        case .workspaceChanged: "workspace.changed"
         case .budgetWarned: "budget.warned"
         case .compacted: "context.compacted"
         case .memoryWritten: "memory.written"
@@ -43,6 +44,7 @@ extension Event {
         case .debugOpened(let body): body
         case .loopDetected(let body): body
         case .workspaceRestored(let body): body
+        case .workspaceChanged(let body): body
         case .budgetWarned(let body): body
         case .compacted(let body): body
         case .memoryWritten(let body): body
@@ -69,6 +71,7 @@ extension Event {
         case "debug.opened": self = .debugOpened(try decode(DebugOpened.self))
         case "loop.detected": self = .loopDetected(try decode(LoopDetected.self))
         case "workspace.restored": self = .workspaceRestored(try decode(WorkspaceRestored.self))
+        case "workspace.changed": self = .workspaceChanged(try decode(WorkspaceChanged.self))
         case "budget.warned": self = .budgetWarned(try decode(BudgetWarned.self))
         case "context.compacted": self = .compacted(try decode(Compacted.self))
         case "memory.written": self = .memoryWritten(try decode(MemoryWritten.self))

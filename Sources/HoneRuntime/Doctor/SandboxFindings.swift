@@ -1,3 +1,4 @@
+import Glibc
 import HoneCore
 import HoneSandbox
 
@@ -19,10 +20,19 @@ extension Workbench {
                     remedy: probe.summary, exitStatus: .blocked)
             ]
         }
-        return [
+        var findings = [
             Finding(
                 part: "sandbox", verdict: .good,
                 detail: "\(launcher); tried, and held: \(probe.walls.map(\.name).joined(separator: ", "))")
         ]
+        let folders = (context.variables["PATH"] ?? "").split(separator: ":") + ["/usr/bin"]
+        if !folders.contains(where: { access("\($0)/git", X_OK) == 0 }) {
+            findings.append(
+                Finding(
+                    part: "git", verdict: .bad,
+                    detail: "git is not installed; the states of workspaces are kept with it",
+                    remedy: "Install it: apt-get install git.", exitStatus: .internalError))
+        }
+        return findings
     }
 }

@@ -73,7 +73,7 @@ extension Workbench {
             journal: try journal, model: model, sandbox: sandbox, files: files, snapshots: snapshots,
             memory: RecordedMemory(recording), observer: held, now: Self.now)
         return ReplaySession(
-            session: session(run, RunState(assets: recording.assets), services, opening: .runCreated(created)),
+            session: session(run, RunState(assets: recording.assets), services, opening: [.runCreated(created)]),
             observer: held)
     }
 }

@@ -5,8 +5,12 @@ public import HoneCore
 public struct RunSession: Sendable {
     public let run: RunID
     let loop: AgentLoop
-    let opening: Event
+    let opening: [Event]
     let snapshots: any WorkspaceSnapshots
+    /// What to say before it begins: something was saved that the run is about to undo.
+    public var notice: String?
+    /// Removes a workspace that was made for this run alone.
+    let discard: @Sendable () -> Void
     /// Takes the run for this process, and gives the way to let go of it.
     let claim: @Sendable () throws -> @Sendable () -> Void
 
@@ -16,7 +20,9 @@ public struct RunSession: Sendable {
         let release = try claim()
         defer { release() }
         let state = try await loop.go()
-        return RunResult(run: run, state: state, changes: await changes(in: state))
+        let changes = await changes(in: state)
+        if state.stopped?.reason.isResumable == false { discard() }
+        return RunResult(run: run, state: state, changes: changes)
     }
 
     private func changes(in state: RunState) async -> [FileChange] {

@@ -33,7 +33,7 @@ extension Workbench {
         guard let created = state.created, created.kind == .repair, created.project != nil else {
             throw RuntimeError("The run \(run) is no repair of a project; there is nothing to apply.", .usage)
         }
-        let snapshots = try snapshots(of: created.workspace, index: "reading")
+        let snapshots = try states(of: created.workspace)
         let changes = try await snapshots.changes(from: created.initialTree, to: state.tree ?? created.initialTree)
         return RunResult(run: run, state: state, changes: changes)
     }
@@ -45,7 +45,13 @@ extension Workbench {
     /// What a run changed in its workspace.
     public func diff(of state: RunState) async throws -> String {
         guard let created = state.created, let tree = state.tree, tree != created.initialTree else { return "" }
-        return try await snapshots(of: created.workspace, index: "reading").diff(from: created.initialTree, to: tree)
+        return try await states(of: created.workspace).diff(from: created.initialTree, to: tree)
+    }
+
+    /// The states of a workspace, to compare them. The workspace itself may be gone.
+    private func states(of workspace: String) throws -> GitSnapshots {
+        try makeFolder(data.path + "/copies")
+        return try snapshots(of: workspace, at: data.path + "/copies", index: "reading")
     }
 
     /// Writes a repair into the project. A file that changed since it was copied is left alone.

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 public import HoneAgent
 import HoneAssets
@@ -35,7 +36,7 @@ extension Workbench {
         let services = RunServices(
             journal: try journal, model: model.model, sandbox: sandbox, files: files, snapshots: snapshots,
             memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)
-        return session(run, RunState(assets: frozen), services, opening: .runCreated(created))
+        return session(run, RunState(assets: frozen), services, opening: [.runCreated(created)])
     }
 
     /// Prepares a stopped run to go on.
@@ -66,19 +67,48 @@ extension Workbench {
                 journal: try journal, model: model.model, sandbox: sandbox, files: files, snapshots: snapshots,
                 memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)
             let resumed = RunResumed(limits: limits.or(state.limits), models: model.names)
-            return session(summary.id, state, services, opening: .runResumed(resumed), lease: lease)
+            var opening: [Event] = [.runResumed(resumed)]
+            var notice: String?
+            let present = try await snapshots.take()
+            if let left = state.tree, present != left {
+                if state.inFlight == nil {
+                    let changes = try await snapshots.changes(from: left, to: present)
+                    opening.append(.workspaceChanged(WorkspaceChanged(tree: present, changes: changes)))
+                } else {
+                    notice = try await saveInterrupted(from: left, to: present, snapshots, summary.id)
+                }
+            }
+            var session = session(summary.id, state, services, opening: opening, lease: lease)
+            session.notice = notice
+            return session
         } catch {
             lease()
             throw error
         }
     }
 
+    /// Keeps, as a patch, what is in the workspace and will be rolled back because an action was cut off in it.
+    private func saveInterrupted(
+        from left: TreeID, to present: TreeID, _ snapshots: GitSnapshots, _ run: RunID
+    ) async throws -> String {
+        let patch = data.patch(for: run)
+        try makeFolder(data.path + "/patches")
+        try write(Array(try await snapshots.diff(from: left, to: present).utf8), to: patch)
+        return "The step that was cut off is rolled back and done again. What the workspace held is kept in \(patch)."
+    }
+
+    /// Removes the copy that a repair or a replay worked in; its states are kept.
+    func discardCopy(of run: RunID) {
+        try? FileManager.default.removeItem(atPath: data.copy(for: run))
+    }
+
     func session(
-        _ run: RunID, _ state: RunState, _ services: RunServices, opening: Event, lease: (@Sendable () -> Void)? = nil
+        _ run: RunID, _ state: RunState, _ services: RunServices, opening: [Event], lease: (@Sendable () -> Void)? = nil
     ) -> RunSession {
         RunSession(
             run: run, loop: AgentLoop(run: run, state: state, services: services), opening: opening,
-            snapshots: services.snapshots, claim: { try lease ?? self.claim(run) })
+            snapshots: services.snapshots, discard: { self.discardCopy(of: run) },
+            claim: { try lease ?? self.claim(run) })
     }
 
     /// The state that a run's events lead to.

@@ -18,6 +18,7 @@ public final class Workbench: Sendable {
     let sandbox: BubblewrapSandbox
 
     private struct Opened {
+        var store: Store
         var journal: SQLiteJournal
         var memory: SQLiteMemory
     }
@@ -37,11 +38,19 @@ public final class Workbench: Sendable {
     public var journal: SQLiteJournal { get throws { try open().journal } }
     public var memory: SQLiteMemory { get throws { try open().memory } }
 
+    /// Leaves the database as one compact file. Without it nothing is lost.
+    public func close() {
+        opened.withLock { opened in
+            try? opened?.store.close()
+            opened = nil
+        }
+    }
+
     private func open() throws -> Opened {
         try opened.withLock { opened in
             if let opened { return opened }
             let store = try Store(path: data.database)
-            let fresh = Opened(journal: SQLiteJournal(store), memory: SQLiteMemory(store))
+            let fresh = Opened(store: store, journal: SQLiteJournal(store), memory: SQLiteMemory(store))
             opened = fresh
             return fresh
         }

@@ -29,7 +29,7 @@ struct SystemCallTable: Sendable {
     /// quotactl_fd, process_mrelease.
     private static let commonForbidden: [UInt32] = [428, 429, 430, 431, 432, 433, 438, 440, 442, 443, 448]
 
-    static let x86_64 = SystemCallTable(
+    static let intel64 = SystemCallTable(
         architecture: 0xC000_003E,
         foreignBit: 0x4000_0000,
         forbidden: commonForbidden + [
@@ -55,7 +55,7 @@ struct SystemCallTable: Sendable {
         ],
         opens: [(2, 1, 2), (257, 2, 3)])
 
-    static let aarch64 = SystemCallTable(
+    static let arm64 = SystemCallTable(
         architecture: 0xC000_00B7,
         foreignBit: nil,
         forbidden: commonForbidden + [
@@ -79,8 +79,8 @@ struct SystemCallTable: Sendable {
         opens: [(56, 2, 3)])
 
     #if arch(x86_64)
-        static let native = x86_64
+        static let native = intel64
     #elseif arch(arm64)
-        static let native = aarch64
+        static let native = arm64
     #endif
 }

@@ -134,6 +134,8 @@ struct Supervision: ~Copyable {
     private mutating func stop(_ reason: Stop) {
         guard result.stop == nil else { return }
         result.stop = reason
+        // A byte, besides the end: a process that is being forked elsewhere may hold a copy of this descriptor.
+        _ = write(control.writing.raw, "k", 1)
         control.closeWriting()
     }
 

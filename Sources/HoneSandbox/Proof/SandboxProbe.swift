@@ -45,10 +45,11 @@ extension BubblewrapSandbox {
         probe.version = version.map { String(decoding: $0.standardOutput, as: UTF8.self) }?
             .split(whereSeparator: \.isWhitespace).last.map(String.init)
         do {
-            let workspace = try ProbeFolder()
+            let workspace = try makeProbeFolder()
+            defer { rmdir(workspace) }
             let outcome = try await execute(
                 Execution(
-                    arguments: ["sh", "-c", WallTest.script], workspace: workspace.path, profile: WallTest.profile))
+                    arguments: ["sh", "-c", WallTest.script], workspace: workspace, profile: WallTest.profile))
             let held = Set(outcome.standardOutput.text.split(separator: "\n").compactMap { Int($0) })
             probe.walls = WallTest.all.enumerated().map { SandboxProbe.Wall(name: $1.name, holds: held.contains($0)) }
         } catch let error as SandboxError {
@@ -92,16 +93,11 @@ private struct WallTest {
             temporaryStorage: 1 << 20, output: 1 << 14))
 }
 
-private final class ProbeFolder: Sendable {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/hone-probe-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw SandboxError(.fileFailed, "No folder could be made in /tmp: \(errorText(errno)).")
-        }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+/// A new, empty folder.
+private func makeProbeFolder() throws -> String {
+    var template = Array("/tmp/hone-probe-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else {
+        throw SandboxError(.fileFailed, "No folder could be made in /tmp: \(errorText(errno)).")
     }
-
-    deinit { rmdir(path) }
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }

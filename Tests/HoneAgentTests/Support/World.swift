@@ -23,6 +23,8 @@ final class World: Sendable {
     enum Reply {
         case calls([(String, JSONValue)], text: String = "")
         case text(String)
+        /// Cut at the model's length limit.
+        case cut(String)
         case failure(ModelError)
     }
 
@@ -89,7 +91,7 @@ final class World: Sendable {
         kind: RunKind = .goal, checks: [String] = [], limits: RunLimits = RunLimits(steps: 50), plans: Bool = false
     ) async throws -> RunState {
         let loop = AgentLoop(run: Self.run, state: RunState(assets: Self.assets(plans: plans)), services: services)
-        try await loop.open(try await created(kind: kind, checks: checks, limits: limits))
+        try await loop.open([try await created(kind: kind, checks: checks, limits: limits)])
         return try await loop.go()
     }
 
@@ -98,7 +100,7 @@ final class World: Sendable {
         var state = RunState(assets: Self.assets(plans: plans))
         for record in contents.withLock({ $0.records }) { state.apply(record) }
         let loop = AgentLoop(run: Self.run, state: state, services: services)
-        try await loop.open(.runResumed(RunResumed(limits: limits, models: ["scripted"])))
+        try await loop.open([.runResumed(RunResumed(limits: limits, models: ["scripted"]))])
         return try await loop.go()
     }
 
@@ -152,7 +154,7 @@ extension World: Model {
             return (contents.replies.removeFirst(), contents.requests.count)
         }
         return AsyncThrowingStream { continuation in
-            func answer(_ text: String, _ calls: [(String, JSONValue)]) {
+            func answer(_ text: String, _ calls: [(String, JSONValue)], _ finish: FinishReason = .stop) {
                 let toolCalls = calls.enumerated().map { index, call in
                     ToolCall(id: "call-\(number)-\(index)", name: call.0, arguments: call.1.string ?? call.1.text)
                 }
@@ -160,12 +162,13 @@ extension World: Model {
                     .finished(
                         ModelResponse(
                             message: Message(role: .assistant, content: text, toolCalls: toolCalls),
-                            finishReason: .stop, usage: Usage(inputTokens: 100, outputTokens: 10), model: "scripted")))
+                            finishReason: finish, usage: Usage(inputTokens: 100, outputTokens: 10), model: "scripted")))
                 continuation.finish()
             }
             switch reply {
             case .calls(let calls, let text): answer(text, calls)
             case .text(let text): answer(text, [])
+            case .cut(let text): answer(text, [], .length)
             case .failure(let error): continuation.finish(throwing: error)
             case nil: continuation.finish(throwing: ModelError(.connectionFailed, "no reply left"))
             }

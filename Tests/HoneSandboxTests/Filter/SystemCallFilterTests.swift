@@ -41,7 +41,7 @@ import Testing
     private let kill: UInt32 = 0x8000_0000
     private func fail(_ error: Int32) -> UInt32 { 0x0005_0000 | UInt32(error) }
 
-    @Test(arguments: [SystemCallTable.x86_64, .aarch64])
+    @Test(arguments: [SystemCallTable.intel64, .arm64])
     func `every listed call is refused`(_ table: SystemCallTable) {
         for number in table.forbidden { #expect(verdict(table, number) == fail(EPERM), "\(number)") }
         for number in table.absent + [table.newest + 1, 10_000] {
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [SystemCallTable.x86_64, .aarch64])
+    @Test(arguments: [SystemCallTable.intel64, .arm64])
     func `modes with set-identifier bits are refused, others allowed`(_ table: SystemCallTable) {
         for (number, argument) in table.modes {
             var arguments = [UInt64](repeating: 0o7777_0000_0000, count: 6)
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [SystemCallTable.x86_64, .aarch64])
+    @Test(arguments: [SystemCallTable.intel64, .arm64])
     func `socket families are a list of what is allowed`(_ table: SystemCallTable) {
         for family in 0..<64 as Range<UInt64> {
             let expected = [1, 2, 10].contains(family) ? allow : fail(EAFNOSUPPORT)
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [SystemCallTable.x86_64, .aarch64])
+    @Test(arguments: [SystemCallTable.intel64, .arm64])
     func `threads and processes are allowed, namespaces are not`(_ table: SystemCallTable) {
         #expect(verdict(table, table.clone, [0x3D0F00]) == allow)
         #expect(verdict(table, table.clone, [17]) == allow)
@@ -88,20 +88,20 @@ import Testing
     }
 
     @Test func `another architecture or calling convention kills`() {
-        let x86 = SystemCallTable.x86_64
+        let x86 = SystemCallTable.intel64
         #expect(verdict(x86, architecture: 0x4000_0003, 1, []) == kill)
         #expect(verdict(x86, 0x4000_0001) == kill)
-        #expect(verdict(.aarch64, architecture: x86.architecture, 1, []) == kill)
+        #expect(verdict(.arm64, architecture: x86.architecture, 1, []) == kill)
     }
 
     @Test func `ordinary calls are allowed`() {
         for number in [0, 1, 9, 39, 57, 59, 202, 257, 262, 302, 334, 424, 434, 436, 439, 441, 449] as [UInt32] {
-            #expect(verdict(.x86_64, number) == allow, "\(number)")
+            #expect(verdict(.intel64, number) == allow, "\(number)")
         }
     }
 
     @Test func `every jump lands inside the program`() {
-        for table in [SystemCallTable.x86_64, .aarch64] {
+        for table in [SystemCallTable.intel64, .arm64] {
             let bytes = SystemCallFilter(table: table).bytes
             let count = bytes.count / 8
             #expect(count < 4096)

@@ -80,25 +80,24 @@ struct EndingTests {
 
     @Test func `a daemon dies with its box`() async throws {
         let folder = try TemporaryFolder()
-        let outcome = try await sandbox.execute(
-            Execution(
-                arguments: [
-                    "python3", "-c",
-                    """
-                    import os, time
-                    read, write = os.pipe()
+        let outcome = try await run(
+            [
+                "python3", "-c",
+                """
+                import os, time
+                read, write = os.pipe()
+                if os.fork() == 0:
+                    os.setsid()
                     if os.fork() == 0:
-                        os.setsid()
-                        if os.fork() == 0:
-                            held = open('held', 'w')
-                            import fcntl
-                            fcntl.flock(held, fcntl.LOCK_EX)
-                            os.write(write, b'x')
-                            while True: time.sleep(60)
-                        os._exit(0)
-                    os.read(read, 1)
-                    """,
-                ], workspace: folder.path, profile: profile()))
+                        held = open('held', 'w')
+                        import fcntl
+                        fcntl.flock(held, fcntl.LOCK_EX)
+                        os.write(write, b'x')
+                        while True: time.sleep(60)
+                    os._exit(0)
+                os.read(read, 1)
+                """,
+            ], in: folder, profile: profile())
         #expect(outcome.ending == .exited(0))
         // The daemon held a lock on the file, which only its death has let go.
         let file = open("\(folder.path)/held", O_RDWR)
@@ -117,8 +116,7 @@ struct EndingTests {
             while True: signal.pause()
             """
         let task = Task {
-            try await sandbox.execute(
-                Execution(arguments: ["python3", "-c", script], workspace: folder.path, profile: profile()))
+            try await run(["python3", "-c", script], in: folder, profile: profile())
         }
         try await onOwnThread { _ in
             let fifo = Descriptor(open("\(folder.path)/started", O_RDONLY))

@@ -58,12 +58,10 @@ struct ExecutionTests {
     @Test func `files written in the box belong to the workspace's owner`() async throws {
         let folder = try TemporaryFolder()
         try folder.write("in.txt", "before")
-        let outcome = try await sandbox.execute(
-            Execution(
-                arguments: [
-                    "sh", "-c", "cat in.txt; id -u; stat -c %u in.txt; echo after >in.txt; mkdir -p a; echo x >a/b",
-                ],
-                workspace: folder.path, profile: profile()))
+        let outcome = try await run(
+            [
+                "sh", "-c", "cat in.txt; id -u; stat -c %u in.txt; echo after >in.txt; mkdir -p a; echo x >a/b",
+            ], in: folder, profile: profile())
         #expect(outcome.standardOutput.text == "before1000\n1000\n")
         #expect(outcome.ending == .exited(0))
         #expect(folder.read("in.txt") == "after\n")
@@ -77,10 +75,9 @@ struct ExecutionTests {
         let lending = BubblewrapSandbox(environment: environment, ownership: .changed)
         let folder = try TemporaryFolder()
         try folder.write("sub/in.txt", "before")
-        let outcome = try await lending.execute(
-            Execution(
-                arguments: ["sh", "-c", "stat -c %u sub/in.txt; echo after >sub/in.txt; echo x >new"],
-                workspace: folder.path, profile: profile()))
+        let outcome = try await run(
+            ["sh", "-c", "stat -c %u sub/in.txt; echo after >sub/in.txt; echo x >new"], in: folder, profile: profile(),
+            by: lending)
         #expect(outcome.standardOutput.text == "1000\n")
         #expect(folder.read("sub/in.txt") == "after\n")
         for name in ["", "/sub", "/sub/in.txt", "/new"] { #expect(fileStatus(folder.path + name)?.st_uid == 0) }
@@ -103,10 +100,8 @@ struct ExecutionTests {
 
     @Test func `home and temporary folder are writable and leave nothing in the workspace`() async throws {
         let folder = try TemporaryFolder()
-        let outcome = try await sandbox.execute(
-            Execution(
-                arguments: ["sh", "-c", "echo x >$HOME/a && echo y >$TMPDIR/b && cat ~/a /tmp/b"],
-                workspace: folder.path, profile: profile()))
+        let outcome = try await run(
+            ["sh", "-c", "echo x >$HOME/a && echo y >$TMPDIR/b && cat ~/a /tmp/b"], in: folder, profile: profile())
         #expect(outcome.standardOutput.text == "x\ny\n")
         #expect(!folder.exists("a") && !folder.exists("b"))
     }

@@ -35,18 +35,19 @@ private struct Holdings: Equatable {
     var descriptors = entries(of: "/proc/self/fd")
     var mounts = lines(of: "/proc/self/mountinfo")
     var children = lines(of: "/proc/self/task/\(getpid())/children")
-    var folders = entries(of: "/tmp")
+    var folders = entries(of: "/tmp", named: "hone-test-")
 
-    private static func entries(of path: String) -> Int {
+    private static func entries(of path: String, named prefix: String = "") -> Int {
         let folder = Descriptor(open(path, O_RDONLY | O_DIRECTORY))
         var count = 0
-        forEachEntry(of: folder.raw) { _ in count += 1 }
+        forEachEntry(of: folder.raw) { if String(cString: $0).hasPrefix(prefix) { count += 1 } }
         return count
     }
 
     private static func lines(of path: String) -> Int {
         let file = Descriptor(open(path, O_RDONLY))
         var bytes = [UInt8](repeating: 0, count: 1 << 20)
-        return bytes.prefix(max(read(file.raw, &bytes, bytes.count), 0)).count { $0 == 10 || $0 == 32 }
+        let count = read(file.raw, &bytes, bytes.count)
+        return bytes.prefix(max(count, 0)).count { $0 == 10 || $0 == 32 }
     }
 }

@@ -51,7 +51,12 @@ final class TemporaryFolder: Sendable {
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    deinit { removeAll(path) }
+    deinit {
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        removeEntries(of: folder)
+        close(folder)
+        rmdir(path)
+    }
 
     /// Writes a file, making the folders above it.
     func write(_ name: String, _ text: String) throws {
@@ -75,22 +80,28 @@ final class TemporaryFolder: Sendable {
         return lstat("\(path)/\(name)", &status) == 0
     }
 
-    private func removeAll(_ path: String) {
-        let folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
-        if folder >= 0 {
-            forEachEntry(of: folder) { removeAll("\(path)/\(String(cString: $0))") }
-            close(folder)
+    private func removeEntries(of folder: Int32) {
+        forEachEntry(of: folder) { name in
+            let inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+            if inner >= 0 {
+                removeEntries(of: inner)
+                close(inner)
+            }
+            unlinkat(folder, name, inner >= 0 ? AT_REMOVEDIR : 0)
         }
-        remove(path)
     }
 }
 
-/// Runs a program in a workspace of its own.
+/// Runs a program in a workspace of its own, or in a folder, which is an argument so that it lives as long as the box.
 func run(
-    _ arguments: [String], input: String = "", profile: SandboxProfile = profile(),
-    environment: [String: String] = [:], wallClock: Duration? = nil
+    _ arguments: [String], in folder: TemporaryFolder? = nil, input: String = "", profile: SandboxProfile = profile(),
+    environment: [String: String] = [:], wallClock: Duration? = nil, by sandbox: BubblewrapSandbox = sandbox
 ) async throws -> ExecutionOutcome {
-    let folder = try TemporaryFolder()
+    guard let folder else {
+        return try await run(
+            arguments, in: TemporaryFolder(), input: input, profile: profile, environment: environment,
+            wallClock: wallClock, by: sandbox)
+    }
     return try await sandbox.execute(
         Execution(
             arguments: arguments, standardInput: Array(input.utf8), workspace: folder.path, profile: profile,

@@ -3,21 +3,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "Child.h"
 #include "Staging.h"
 
 // The same on every architecture, and newer than some C libraries.
@@ -27,25 +25,6 @@
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434
 #endif
-#ifndef SYS_close_range
-#define SYS_close_range 436
-#endif
-#ifndef SYS_openat2
-#define SYS_openat2 437
-#endif
-
-static void close_from(int first) { syscall(SYS_close_range, (unsigned)first, ~0U, 0U); }
-
-static void reset_signals(void) {
-    struct sigaction standard = {.sa_handler = SIG_DFL};
-    for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &standard, NULL);
-}
-
-static void unblock_signals(void) {
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-}
 
 // Makes the descriptors 0, 1, … in this order and closes all others.
 static int keep_only(int *descriptors, int count) {
@@ -56,7 +35,7 @@ static int keep_only(int *descriptors, int count) {
     for (int i = 0; i < count; i++) {
         if (dup3(descriptors[i], i, O_CLOEXEC) < 0) return -1;
     }
-    close_from(count);
+    csandbox_close_from(count);
     return 0;
 }
 
@@ -106,7 +85,7 @@ static _Noreturn void execute(
     for (int i = 0; i < files; i++) {
         if (fcntl(i, F_SETFD, 0) != 0) goto failed;
     }
-    close_from(files);
+    csandbox_close_from(files);
 
     failure->stage = CSANDBOX_LIMITS;
     for (size_t i = 0; i < launch->limit_count; i++) {
@@ -125,7 +104,7 @@ static _Noreturn void execute(
     if (launch->identity != NULL && become(user) != 0) goto failed;
 
     failure->stage = CSANDBOX_EXECUTION;
-    unblock_signals();
+    csandbox_unblock_signals();
     char *environment[] = {NULL};
     execve(launch->program, launch->arguments, environment);
 failed:
@@ -249,7 +228,7 @@ static void empty_namespace(struct watch *watch, struct csandbox_report *report)
 static void supervise(const struct csandbox_launch *launch, struct csandbox_report *report) {
     // A session of its own: Ctrl-C in the terminal is for the person's program, which then decides about the box.
     setsid();
-    reset_signals();
+    csandbox_reset_signals();
     prctl(PR_SET_NAME, "hone-box", 0, 0, 0);
     report->stage = CSANDBOX_DESCRIPTORS;
     if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) goto failed;
@@ -325,87 +304,3 @@ pid_t csandbox_supervise(const struct csandbox_launch *launch) {
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return child < 0 ? -error : child;
 }
-
-static _Noreturn void execute_tool(
-    const char *program, char *const *arguments, char *const *environment, const char *directory,
-    const int *descriptors, volatile int *error) {
-    int moved[3];
-    setsid();
-    for (int i = 0; i < 3; i++) {
-        moved[i] = fcntl(descriptors[i], F_DUPFD, 64);
-        if (moved[i] < 0) goto failed;
-    }
-    for (int i = 0; i < 3; i++) {
-        if (dup2(moved[i], i) < 0) goto failed;
-    }
-    close_from(3);
-    if (directory != NULL && chdir(directory) != 0) goto failed;
-    reset_signals();
-    unblock_signals();
-    execve(program, arguments, environment);
-failed:
-    *error = errno;
-    _exit(127);
-}
-
-pid_t csandbox_spawn(
-    const char *program, char *const *arguments, char *const *environment, const char *directory, int input,
-    int output, int errors) {
-    int descriptors[] = {input, output, errors};
-    volatile int error = 0;
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    pid_t child = vfork();
-    if (child == 0) execute_tool(program, arguments, environment, directory, descriptors, &error);
-    if (child < 0) error = errno;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (error == 0) return child;
-    if (child > 0) waitpid(child, NULL, 0);
-    return -error;
-}
-
-int csandbox_open_beneath(int directory, const char *path, int flags, mode_t mode) {
-    struct open_how how = {
-        .flags = (uint64_t)(flags | O_CLOEXEC),
-        .mode = mode,
-        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
-    };
-    int descriptor = (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
-    return descriptor < 0 ? -errno : descriptor;
-}
-
-int csandbox_folder_beneath(int directory, const char *path) {
-    return csandbox_open_beneath(directory, path, O_PATH | O_DIRECTORY, 0);
-}
-
-int csandbox_sealed_file(const char *name, const void *bytes, size_t count) {
-    int descriptor = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (descriptor < 0) return -errno;
-    const char *rest = bytes;
-    while (count > 0) {
-        ssize_t written = write(descriptor, rest, count);
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) goto failed;
-        rest += written;
-        count -= (size_t)written;
-    }
-    if (fcntl(descriptor, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) == 0) {
-        return descriptor;
-    }
-failed:;
-    int error = errno;
-    close(descriptor);
-    return -error;
-}
-
-int csandbox_event(void) {
-    int descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    return descriptor < 0 ? -errno : descriptor;
-}
-
-void csandbox_event_signal(int event) { eventfd_write(event, 1); }
-
-int csandbox_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno; }
-
-pid_t csandbox_thread(void) { return (pid_t)syscall(SYS_gettid); }
