@@ -126,16 +126,17 @@ public final class BubblewrapSandbox: Sandbox {
     private func place(
         _ workspace: Workspace, in launch: inout BoxLaunch, mapped: Bool, users: BoxIdentity?, for execution: Execution
     ) throws {
-        var repository = stat()
-        let hasRepository =
-            lstat(workspace.path + "/.git", &repository) == 0
-            && [S_IFDIR, S_IFREG].contains(repository.st_mode & S_IFMT)
+        let readOnly = BoxLayout.instructive.filter { name in
+            var status = stat()
+            return lstat("\(workspace.path)/\(name)", &status) == 0
+                && [S_IFDIR, S_IFREG].contains(status.st_mode & S_IFMT)
+        }
         guard let users, let staging = launch.layout.staging else {
             launch.suffix = try BoxLayout.suffix(
-                for: execution, workspace: workspace.path, hasRepository: hasRepository)
+                for: execution, workspace: workspace.path, readOnly: readOnly)
             return
         }
-        launch.suffix = try BoxLayout.suffix(for: execution, workspace: staging + "/0", hasRepository: hasRepository)
+        launch.suffix = try BoxLayout.suffix(for: execution, workspace: staging + "/0", readOnly: readOnly)
         launch.identity = BoxLaunch.Identity(
             users: users, staging: staging, mounts: [workspace.path] + launch.layout.staged, mapsOwner: mapped,
             owner: workspace.status.st_uid, ownerGroup: workspace.status.st_gid)
