@@ -1,7 +1,8 @@
-import HoneAgent
 import HoneCore
 import Synchronization
 import Testing
+
+@testable import HoneAgent
 
 /// A check that passes once hello.txt says "right".
 @Sendable func judge(_ command: String, _ files: inout [String: String]) -> (Int32, String) {
@@ -171,6 +172,48 @@ let finish = World.Reply.calls([("finish", ["answer": "It is written."])])
         #expect(seen[2].contains("has no argument 'cmd'"))
         #expect(seen[3].contains("needs the argument 'command'"))
         #expect(seen[4].contains("There is no file no.txt"))
+    }
+
+    @Test(arguments: [Int.min, -1, 0, 2, .max])
+    func `a step number that no plan has becomes an observation`(number: Int) async throws {
+        let plan: JSONValue = ["steps": [["intent": "Write it", "kind": "code", "accept_file": "hello.txt"]]]
+        let world = World(
+            replies: [.calls([("plan", plan)]), .calls([("step_done", ["step": .integer(number)])]), finish])
+        let state = try await world.go(plans: true)
+        #expect(state.stopped?.reason == .unverified)
+        #expect(world.observations()[1].contains("there is no step \(number)"))
+    }
+
+    @Test(arguments: [
+        Usage(inputTokens: .max, outputTokens: .max, cost: 1e308),
+        Usage(inputTokens: .min, outputTokens: -1, cost: -.infinity),
+        Usage(inputTokens: .max, outputTokens: 1, cost: .nan),
+    ])
+    func `whatever a server says that it used, the run can count it`(usage: Usage) {
+        var spending = Spending()
+        for _ in 0..<3 { spending.add(usage) }
+        #expect(spending.steps == 3)
+        #expect(spending.tokens >= 0)
+        #expect(spending.dollars ?? 0 >= 0)
+        for limit in [1, Int.max] {
+            let limits = RunLimits(steps: limit, tokens: limit, dollars: 1e300, seconds: 1e9)
+            _ = spending.exhausted(limits, at: 1_000)
+            _ = spending.warning(limits, at: 1_000)
+        }
+    }
+
+    @Test func `what follows finish in the same reply gets its result before debugging is spoken of`() async throws {
+        let world = World(
+            replies: [
+                .calls([
+                    ("finish", ["answer": "Done."]), ("write_file", ["path": "a", "content": "b"]),
+                    ("read_file", ["path": "a"]),
+                ]), write("right"), finish,
+            ], shell: judge)
+        let state = try await world.go(checks: ["check"])
+        #expect(state.stopped?.reason == .verified)
+        for request in world.requests where request.purpose != .reflect { try expectValid(request.messages) }
+        #expect(world.requests[1].messages.last?.content.contains("evidence=") == true)
     }
 
     @Test func `an edit applies only where its passage is unique`() async throws {

@@ -56,24 +56,6 @@ import Testing
         }
     }
 
-    private func expectValid(_ messages: [Message]) throws {
-        var open: Set<String> = []
-        var previous: Message.Role?
-        for message in messages {
-            if message.role == .tool {
-                let id = try #require(message.toolCallID)
-                #expect(open.remove(id) != nil, "a result without its call")
-            } else {
-                #expect(open.isEmpty, "a call without its result")
-                #expect(message.role != previous || message.role == .system, "two \(message.role) messages in a row")
-            }
-            open.formUnion(message.toolCalls.map(\.id))
-            previous = message.role
-        }
-        #expect(open.isEmpty)
-        #expect(messages.last?.role != .assistant)
-    }
-
     @Test func `the time of a process that died does not count the time it was dead`() async throws {
         let world = World(replies: [write("a"), write("b")])
         world.contents.withLock { $0.appendsLeft = 8 }

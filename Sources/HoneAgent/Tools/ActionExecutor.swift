@@ -24,10 +24,13 @@ struct ActionExecutor {
             return try await perform(call, arguments, in: state, within: time)
         } catch let error as ToolArgumentError {
             return [failed(call, error.message)]
-        } catch let error as SandboxError where error.code == .forbiddenPath || error.code == .fileFailed {
+        } catch let error as SandboxError where Self.mistakes.contains(error.code) {
             return [failed(call, error.message)]
         }
     }
+
+    /// What the sandbox refuses because of the call itself.
+    private static let mistakes: Set<SandboxError.Code> = [.forbiddenPath, .fileFailed, .badArguments]
 
     private func perform(
         _ call: ToolCall, _ arguments: ToolArguments, in state: RunState, within time: Duration?
@@ -190,7 +193,7 @@ struct ActionExecutor {
         guard let number = try arguments.integer("step") else {
             throw ToolArgumentError("The argument 'step' of step_done must be a whole number.")
         }
-        guard state.plan.indices.contains(number - 1) else {
+        guard number >= 1, number <= state.plan.count else {
             throw ToolArgumentError("The plan has \(state.plan.count) steps; there is no step \(number).")
         }
         let passed: Bool

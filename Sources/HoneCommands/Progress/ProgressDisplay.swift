@@ -56,7 +56,7 @@ final class ProgressDisplay: Sendable {
 
     private func now(_ status: String, in state: RunState) {
         live.withLock { live in
-            live.status = status
+            live.status = harmless(status)
             live.since = .now
             live.received = 0
             let dollars = state.spending.dollars.map { " · $\(money($0))" } ?? ""
@@ -144,10 +144,18 @@ final class ProgressDisplay: Sendable {
     }
 
     private func line(_ label: String, _ text: String, _ style: Terminal.Style?) {
+        // A label can be a name that a model made up.
+        let label = String(harmless(label).prefix(40))
         let padded = label + String(repeating: " ", count: max(1, 11 - label.count))
         let width = terminal.isLive ? max(20, terminal.columns - 12) : 200
+        let text = harmless(text)
         let shown = text.count > width ? text.prefix(width - 1) + "…" : text[...]
         say(padded + (style.map { terminal.styled(String(shown), $0) } ?? String(shown)))
+    }
+
+    /// The text on one line, with nothing in it that a terminal obeys.
+    private func harmless(_ text: String) -> String {
+        String(sanitized(text).map { $0.isNewline ? " " : $0 })
     }
 }
 
@@ -171,6 +179,7 @@ func oneLine(_ text: String) -> String {
 
 /// Dollars with as many decimals as they need, at least two.
 func money(_ dollars: Double) -> String {
+    guard dollars.magnitude < 1e12 else { return "\(dollars)" }
     let cents = dollars >= 0.1 || dollars == 0
     let scale = cents ? 100.0 : 10_000.0
     let digits = cents ? 2 : 4

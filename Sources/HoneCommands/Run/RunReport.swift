@@ -85,7 +85,7 @@ struct RunReport {
     private var resumeHint: String {
         switch result.reason {
         case .stepsSpent: " --max-steps \(state.spending.steps + 50)"
-        case .tokensSpent: " --max-tokens \(state.spending.tokens * 2)"
+        case .tokensSpent: " --max-tokens \(state.spending.tokens > .max / 2 ? .max : state.spending.tokens * 2)"
         case .dollarsSpent: " --budget-usd \(money((state.spending.dollars ?? 1) * 2))"
         case .timedOut: " --timeout \(Int((state.limits.seconds ?? 3600) * 2))s"
         default: ""

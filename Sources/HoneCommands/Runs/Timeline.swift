@@ -29,7 +29,8 @@ struct Timeline {
             lines += describe(record, calls: calls)
         }
         if let answer = state.lastAnswer { lines += ["", "answer", indented(answer)] }
-        return lines.joined(separator: "\n")
+        // Names of tools, models and folders were chosen by others.
+        return sanitized(lines.joined(separator: "\n"))
     }
 
     private func describe(_ record: EventRecord, calls: [String: ToolCall]) -> [String] {
@@ -57,7 +58,7 @@ struct Timeline {
         case .modelFailed(let event): return entry("model failed: \(oneLine(event.message))")
         case .actionFinished(let event):
             let call = calls[event.callID]
-            return entry("\(call?.name ?? "action")  \(call.map(subject) ?? "")", event.observation)
+            return entry("\(call.map { oneLine($0.name) } ?? "action")  \(call.map(subject) ?? "")", event.observation)
         case .checkRan(let event):
             let command = state.checks.indices.contains(event.check) ? oneLine(state.checks[event.check]) : ""
             return entry(

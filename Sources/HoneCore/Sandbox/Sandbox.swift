@@ -98,6 +98,8 @@ public struct SandboxError: HoneError {
         public static let confinementRefused = Code(rawValue: "confinement-refused")
         public static let badProfile = Code(rawValue: "bad-profile")
         public static let badWorkspace = Code(rawValue: "bad-workspace")
+        /// The program's arguments are too long, or hold what no argument can.
+        public static let badArguments = Code(rawValue: "bad-arguments")
         public static let launchFailed = Code(rawValue: "launch-failed")
         /// A path outside the workspace, through a symbolic link, or not a regular file.
         public static let forbiddenPath = Code(rawValue: "forbidden-path")

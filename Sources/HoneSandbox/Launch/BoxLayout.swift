@@ -99,7 +99,7 @@ struct BoxLayout: Sendable {
         let text = execution.arguments.first { $0.utf8.contains(0) }
         guard text == nil, !execution.arguments.isEmpty else {
             throw SandboxError(
-                .launchFailed,
+                .badArguments,
                 "The program cannot be started: its arguments are empty or contain a NUL character.")
         }
         var arguments = ["--bind", workspace, Self.workspace]

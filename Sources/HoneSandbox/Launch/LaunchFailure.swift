@@ -23,7 +23,7 @@ enum LaunchFailure {
         switch csandbox_stage(rawValue: UInt32(report.stage)) {
         case CSANDBOX_EXECUTION where report.error == E2BIG:
             return SandboxError(
-                .launchFailed,
+                .badArguments,
                 "The program's arguments or environment are longer than the system takes. Pass long text in a file "
                     + "or by standard input.")
         case CSANDBOX_EXECUTION:
