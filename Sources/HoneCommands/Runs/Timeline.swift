@@ -54,7 +54,7 @@ struct Timeline {
             let usage = event.response.usage
             return entry(
                 "\(event.purpose.rawValue)  \(event.response.model), \(usage.inputTokens) + \(usage.outputTokens) tokens\(usage.isEstimated ? " (estimated)" : "")",
-                event.response.message.content)
+                event.purpose == .reflect ? "" : event.response.message.content)
         case .modelFailed(let event): return entry("model failed: \(oneLine(event.message))")
         case .actionFinished(let event):
             let call = calls[event.callID]

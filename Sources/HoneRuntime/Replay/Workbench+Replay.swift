@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 public import HoneAgent
+import HoneAssets
 public import HoneCore
 import HoneModels
 import HoneSandbox
@@ -52,6 +53,8 @@ extension Workbench {
         let run = newRunID()
         let workspace = data.copy(for: run)
         try makeFolder(workspace)
+        // As a person's own folders are; a program may look at it.
+        chmod(workspace, 0o755)
         let files = try DirectoryWorkspace(root: workspace)
         for file in recording.files {
             try files.write(file.path, file.bytes)
@@ -61,7 +64,9 @@ extension Workbench {
         created.workspace = workspace
         created.project = nil
         created.initialTree = try await snapshots.take()
-        created.assets = try journal.store(try encoded(recording.assets))
+        var frozen = recording.assets
+        frozen.profile = try trustedProfile(named: frozen.profile.name)
+        created.assets = try journal.store(try encoded(frozen))
         created.replayOf = recording.run
         for case .runResumed(let event) in recording.records.map(\.event) { created.limits = event.limits }
         created.limits.seconds = nil
@@ -73,8 +78,17 @@ extension Workbench {
             journal: try journal, model: model, sandbox: sandbox, files: files, snapshots: snapshots,
             memory: RecordedMemory(recording), observer: held, now: Self.now)
         return ReplaySession(
-            session: session(run, RunState(assets: recording.assets), services, opening: [.runCreated(created)]),
+            session: session(run, RunState(assets: frozen), services, opening: [.runCreated(created)]),
             observer: held)
+    }
+}
+
+extension Workbench {
+    /// This machine's own profile of that name: a recording may come from anywhere, and does not decide what programs
+    /// see here.
+    private func trustedProfile(named name: String) throws -> SandboxProfile {
+        let isKnown = try assets.profileNames().contains(name)
+        return try assets.profile(named: isKnown ? name : "base").value
     }
 }
 

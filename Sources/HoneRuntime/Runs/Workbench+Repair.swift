@@ -71,7 +71,9 @@ extension Workbench {
         let uncommitted = try await uncommittedFiles(among: result.changes.map(\.path), in: project)
         let target = try DirectoryWorkspace(root: project)
         for change in result.changes {
-            guard contents(project, change.path) == contents(old, change.path) else {
+            let present = contents(project, change.path)
+            if present == contents(new, change.path) { continue }
+            guard present == contents(old, change.path) else {
                 applied.conflicts.append(change.path)
                 continue
             }
