@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 public import HoneAgent
+import HoneAssets
 public import HoneCore
 import HoneModels
 import HoneSandbox
@@ -50,6 +51,9 @@ extension Workbench {
             throw RuntimeError("The recording has no beginning.", .usage)
         }
         let run = newRunID()
+        var assets = recording.assets
+        let known = try (try? self.assets.profile(named: assets.profile.name)) ?? self.assets.profile(named: "base")
+        assets.profile = assets.profile.confined(to: known.value)
         let workspace = data.copy(for: run)
         try makeFolder(workspace)
         let files = try DirectoryWorkspace(root: workspace)
@@ -61,7 +65,7 @@ extension Workbench {
         created.workspace = workspace
         created.project = nil
         created.initialTree = try await snapshots.take()
-        created.assets = try journal.store(try encoded(recording.assets))
+        created.assets = try journal.store(try encoded(assets))
         created.replayOf = recording.run
         for case .runResumed(let event) in recording.records.map(\.event) { created.limits = event.limits }
         created.limits.seconds = nil
@@ -73,7 +77,7 @@ extension Workbench {
             journal: try journal, model: model, sandbox: sandbox, files: files, snapshots: snapshots,
             memory: RecordedMemory(recording), observer: held, now: Self.now)
         return ReplaySession(
-            session: session(run, RunState(assets: recording.assets), services, opening: [.runCreated(created)]),
+            session: session(run, RunState(assets: assets), services, snapshots, opening: [.runCreated(created)]),
             observer: held)
     }
 }
