@@ -227,6 +227,14 @@ let finish = World.Reply.calls([("finish", ["answer": "It is written."])])
         #expect(world.files["a.txt"] == "X two")
     }
 
+    @Test func `a passage is found in time in proportion to the text`() {
+        let text = [UInt8](repeating: 97, count: 2_000_000)
+        #expect(text.ranges(of: [UInt8](repeating: 97, count: 500_000) + [98]).isEmpty)
+        #expect(Array("abababa".utf8).ranges(of: Array("aba".utf8)) == [0..<3, 4..<7])
+        #expect(Array("aabaabaaab".utf8).ranges(of: Array("aabaaab".utf8)) == [3..<10])
+        #expect(Array("x".utf8).ranges(of: []).isEmpty)
+    }
+
     @Test func `a long output is cut and the whole can be read by its handle`() async throws {
         let long = (1...5000).map { "line \($0)" }.joined(separator: "\n")
         let handle = Digest(of: long).short
