@@ -216,6 +216,14 @@ let finish = World.Reply.calls([("finish", ["answer": "It is written."])])
         #expect(world.requests[1].messages.last?.content.contains("evidence=") == true)
     }
 
+    @Test func `a tool whose name is endless is answered briefly`() async throws {
+        let name = String(repeating: "shell", count: 400_000)
+        let world = World(
+            replies: [.calls([(name, .object([:]))]), .calls([("shell", .object([name: 1]))]), finish])
+        _ = try await world.go()
+        #expect(world.observations().allSatisfy { $0.utf8.count < 3_000 })
+    }
+
     @Test func `an edit applies only where its passage is unique`() async throws {
         func edit(_ old: String) -> World.Reply {
             .calls([("edit_file", ["path": "a.txt", "old": .string(old), "new": "X"])])

@@ -46,7 +46,7 @@ public actor AgentLoop {
     /// Takes back what an action did that was cut off, so that the workspace is as the log says. Where that fails,
     /// resuming does it.
     private func undoInterrupted() async {
-        guard state.inFlight != nil, let tree = state.tree else { return }
+        guard state.hasHalfDoneWork, let tree = state.tree else { return }
         let snapshots = services.snapshots
         // The task may be cancelled; this must happen nevertheless.
         let undoing = Task {

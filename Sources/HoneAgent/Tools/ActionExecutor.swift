@@ -240,7 +240,8 @@ struct ActionExecutor {
     }
 
     private func failed(_ call: ToolCall, _ observation: String) -> Event {
-        .actionFinished(ActionFinished(callID: call.id, succeeded: false, observation: observation))
+        .actionFinished(
+            ActionFinished(callID: call.id, succeeded: false, observation: headAndTail(observation, limit: 2_000)))
     }
 }
 
