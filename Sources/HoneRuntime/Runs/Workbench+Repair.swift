@@ -33,6 +33,9 @@ extension Workbench {
         guard let created = state.created, created.kind == .repair, created.project != nil else {
             throw RuntimeError("The run \(run) is no repair of a project; there is nothing to apply.", .usage)
         }
+        guard state.stopped != nil else {
+            throw RuntimeError("The run \(run) has not ended. See how it stands with: hone runs list", .usage)
+        }
         let snapshots = try states(of: created.workspace)
         let changes = try await snapshots.changes(from: created.initialTree, to: state.tree ?? created.initialTree)
         return RunResult(run: run, state: state, changes: changes)
@@ -74,6 +77,8 @@ extension Workbench {
         for change in result.changes {
             let path = change.path
             let present = Content(of: path, in: project)
+            // As when a repair is applied again.
+            if present != .other, present == Content(of: path, in: new) { continue }
             guard present != .other, present == Content(of: path, in: old),
                 try replace(present, by: Content(of: path, in: new), at: path, in: target)
             else {

@@ -13,6 +13,9 @@ extension Workbench {
         let configuration = try assets.configuration()
         let agentName = request.agent ?? configuration.agent ?? (request.kind == .repair ? "fixer" : "coder")
         try checkWorkspace(request.directory)
+        // One folder has one name: memories and states are found by it.
+        var request = request
+        request.directory = resolvedPath(request.directory)
         let profile =
             try request.profile ?? configuration.sandbox ?? suitableProfile(for: agentName, in: request.directory)
         let frozen = try assets.frozenAssets(agent: agentName, profile: profile)
@@ -71,11 +74,11 @@ extension Workbench {
             var notice: String?
             let present = try await snapshots.take()
             if let left = state.tree, present != left {
-                if state.inFlight == nil {
+                if state.hasHalfDoneWork {
+                    notice = try await keep(from: left, to: present, snapshots, summary.id, in: files.root)
+                } else {
                     let changes = try await snapshots.changes(from: left, to: present)
                     opening.append(.workspaceChanged(WorkspaceChanged(tree: present, changes: changes)))
-                } else {
-                    notice = try await keep(from: left, to: present, snapshots, summary.id, in: files.root)
                 }
             }
             var session = session(summary.id, state, services, snapshots, opening: opening, lease: lease)
