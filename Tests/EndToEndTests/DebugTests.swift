@@ -24,6 +24,8 @@ import Testing
         let applied = try await home.hone(["runs", "apply"])
         #expect(applied.status == 0, "\(applied.errors)")
         #expect(home.read("add.py")?.contains("a + b") == true)
+        let again = try await home.hone(["runs", "apply"])
+        #expect(again.status == 0, "\(again.errors)")
     }
 
     @Test func `--apply writes the repair, says where it met uncommitted work, and can be undone`() async throws {

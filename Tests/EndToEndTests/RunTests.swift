@@ -231,6 +231,17 @@ private func shell(_ command: String, text: String = "") -> ScriptedEndpoint.Rep
         #expect(events.contains("out.txt"))
     }
 
+    @Test func `a folder is one workspace however it is spelled`() async throws {
+        let home = try Home()
+        for folder in [".", "../project/", home.project + "/../project"] {
+            let endpoint = try ScriptedEndpoint([plan, finish])
+            _ = try await home.hone(["run", "x", "-C", folder, "--model", endpoint.url])
+        }
+        let runs = try #require(try await home.hone(["runs", "list", "--json"]).json?.array)
+        #expect(runs.count == 3)
+        #expect(Set(runs.compactMap { $0["workspace"]?.string }).count == 1)
+    }
+
     @Test func `two processes cannot work on one run`() async throws {
         let home = try Home()
         let endpoint = try ScriptedEndpoint([plan], repeating: .silence)

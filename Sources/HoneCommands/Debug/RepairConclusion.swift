@@ -42,9 +42,8 @@ struct RepairConclusion {
             printError("hone: \(sanitized(path)) had uncommitted changes; the repair went on top of them.")
         }
         guard !written.files.isEmpty, !console.options.quiet else { return }
-        let count = written.files.count
         printError(
-            "  written  \(count) \(count == 1 ? "file" : "files"); undo with: \(patchCommand(written.patch, in: written.project, undo: true))"
+            "  written  \(counted(written.files.count, "file")); undo with: \(patchCommand(written.patch, in: written.project, undo: true))"
         )
     }
 }

@@ -75,8 +75,7 @@ final class ProgressDisplay: Sendable {
         case .runCreated, .runResumed: now("starting", in: state)
         case .memoryRecalled(let event):
             if !event.memories.isEmpty {
-                let count = event.memories.count
-                line("memory", "recalled \(count) \(count == 1 ? "memory" : "memories")", .dim)
+                line("memory", "recalled \(counted(event.memories.count, "memory", "memories"))", .dim)
             }
         case .modelRequested:
             now("\(state.phase.rawValue): waiting for \(state.models.first ?? "the model")", in: state)
@@ -85,7 +84,7 @@ final class ProgressDisplay: Sendable {
             let next = event.next.map { " Next: \($0)." } ?? ""
             line("model", event.message + next, .yellow)
         case .planProposed(let event):
-            line("plan", event.reason.map { "revised: \(oneLine($0))" } ?? "\(event.steps.count) steps", .cyan)
+            line("plan", event.reason.map { "revised: \(oneLine($0))" } ?? counted(event.steps.count, "step"), .cyan)
             for (index, step) in event.steps.enumerated() { say("        \(index + 1). \(oneLine(step.intent))") }
         case .stepChecked(let event):
             line(
@@ -109,9 +108,10 @@ final class ProgressDisplay: Sendable {
         case .loopDetected(let event): line("loop", event.finding, .yellow)
         case .workspaceRestored(let event): line("restore", event.reason, .yellow)
         case .workspaceChanged(let event):
-            line("workspace", "\(event.changes.count) files changed while the run was stopped", .yellow)
+            line("workspace", "\(counted(event.changes.count, "file")) changed while the run was stopped", .yellow)
         case .budgetWarned(let event): line("budget", event.notice, .yellow)
-        case .compacted(let event): line("context", "\(event.callIDs.count) old outputs left out to save room", .dim)
+        case .compacted(let event):
+            line("context", "\(counted(event.callIDs.count, "old output")) left out to save room", .dim)
         case .memoryWritten(let event):
             if event.kind == .lesson { line("lesson", oneLine(event.text), .dim) }
         case .runStopped: close()
@@ -175,6 +175,11 @@ func subject(of call: ToolCall) -> String {
 /// The text without line breaks, made safe for a terminal.
 func oneLine(_ text: String) -> String {
     sanitized(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+}
+
+/// A number of things in words: `1 step`, `2 steps`.
+func counted(_ number: Int, _ thing: String, _ things: String? = nil) -> String {
+    "\(number) \(number == 1 ? thing : things ?? thing + "s")"
 }
 
 /// Dollars with as many decimals as they need, at least two.

@@ -73,7 +73,7 @@ struct RunReport {
         let spending = state.spending
         let seconds = spoken(seconds: spending.seconds(at: state.lastTime))
         var lines = [
-            "\(terminal.styled(status, style))  \(seconds) · \(spending.steps) steps · \(spending.tokens) tokens · \(cost)"
+            "\(terminal.styled(status, style))  \(seconds) · \(counted(spending.steps, "step")) · \(counted(spending.tokens, "token")) · \(cost)"
         ]
         if let detail = state.stopped?.detail, result.reason != .verified { lines.append("  \(oneLine(detail))") }
         for (index, command) in state.checks.enumerated() {

@@ -13,7 +13,7 @@ struct Timeline {
             "run        \(summary.id)", "goal       \(oneLine(summary.goal))", "status     \(status)",
             "agent      \(summary.agent), models \(state.models.joined(separator: ", "))",
             "workspace  \(summary.workspace)", "when       \(localTime(summary.created))",
-            "spent      \(summary.steps) steps, \(summary.tokens) tokens\(summary.dollars.map { ", $\(money($0))" } ?? "")",
+            "spent      \(counted(summary.steps, "step")), \(counted(summary.tokens, "token"))\(summary.dollars.map { ", $\(money($0))" } ?? "")",
         ]
         if let original = state.created?.replayOf { lines.append("replay of  \(original)") }
         if let detail = state.stopped?.detail { lines.append("why        \(oneLine(detail))") }
@@ -46,7 +46,8 @@ struct Timeline {
         case .memoryRecalled(let event):
             return event.memories.isEmpty ? [] : entry("recalled", event.memories.map(\.text).joined(separator: "\n"))
         case .planProposed(let event):
-            return entry(event.reason.map { "plan revised: \(oneLine($0))" } ?? "plan of \(event.steps.count) steps")
+            return entry(
+                event.reason.map { "plan revised: \(oneLine($0))" } ?? "plan of \(counted(event.steps.count, "step"))")
         case .stepChecked(let event): return entry("step \(event.step + 1) \(event.passed ? "done" : "not done")")
         case .modelRequested, .actionStarted, .checkStarted: return []
         case .modelResponded(let event):
@@ -68,7 +69,8 @@ struct Timeline {
             return entry(
                 "workspace changed while the run was stopped", event.changes.map(\.path).joined(separator: "\n"))
         case .budgetWarned(let event): return entry("budget  \(event.notice)")
-        case .compacted(let event): return entry("\(event.callIDs.count) old outputs left out of the conversation")
+        case .compacted(let event):
+            return entry("\(counted(event.callIDs.count, "old output")) left out of the conversation")
         case .memoryWritten(let event): return entry("remembered (\(event.kind.rawValue))", event.text)
         case .runStopped(let event): return entry("stopped: \(event.reason.rawValue)")
         case .unknown(let kind, _): return entry(kind)
