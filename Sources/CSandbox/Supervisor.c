@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -228,8 +227,9 @@ static void empty_namespace(struct watch *watch, struct csandbox_report *report)
 static void supervise(const struct csandbox_launch *launch, struct csandbox_report *report) {
     // A session of its own: Ctrl-C in the terminal is for the person's program, which then decides about the box.
     setsid();
-    csandbox_reset_signals();
     prctl(PR_SET_NAME, "hone-box", 0, 0, 0);
+    // Nothing of Hone's is in this memory. The files of a process that cannot be dumped are root's in /proc.
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
     report->stage = CSANDBOX_DESCRIPTORS;
     if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) goto failed;
     for (int i = CSANDBOX_FILTER_DESCRIPTOR; i < CSANDBOX_FILES_DESCRIPTOR + (int)launch->file_count; i++) {
@@ -282,25 +282,13 @@ failed:
     report->error = errno;
 }
 
-pid_t csandbox_supervise(const struct csandbox_launch *launch) {
-    if (launch->file_count > CSANDBOX_MAXIMUM_FILES) return -E2BIG;
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    pid_t child = fork();
-    if (child == 0) {
-        struct csandbox_report report = {.exit_code = -1};
-        int descriptors[CSANDBOX_FILES_DESCRIPTOR + CSANDBOX_MAXIMUM_FILES] = {
-            launch->input, launch->output, launch->errors, launch->control, launch->report, launch->filter,
-        };
-        for (size_t i = 0; i < launch->file_count; i++) {
-            descriptors[CSANDBOX_FILES_DESCRIPTOR + i] = launch->files[i];
-        }
-        if (keep_only(descriptors, CSANDBOX_FILES_DESCRIPTOR + (int)launch->file_count) != 0) _exit(1);
-        supervise(launch, &report);
-        _exit(write(4, &report, sizeof report) == sizeof report ? 0 : 1);
-    }
-    int error = errno;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return child < 0 ? -error : child;
+void csandbox_run_supervisor(const struct csandbox_launch *launch) {
+    struct csandbox_report report = {.exit_code = -1};
+    int descriptors[CSANDBOX_FILES_DESCRIPTOR + CSANDBOX_MAXIMUM_FILES] = {
+        launch->input, launch->output, launch->errors, launch->control, launch->report, launch->filter,
+    };
+    for (size_t i = 0; i < launch->file_count; i++) descriptors[CSANDBOX_FILES_DESCRIPTOR + i] = launch->files[i];
+    if (keep_only(descriptors, CSANDBOX_FILES_DESCRIPTOR + (int)launch->file_count) != 0) _exit(1);
+    supervise(launch, &report);
+    _exit(write(4, &report, sizeof report) == sizeof report ? 0 : 1);
 }

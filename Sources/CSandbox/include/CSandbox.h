@@ -92,9 +92,20 @@ struct csandbox_report {
     int64_t peak_bytes;
 };
 
-/// Forks a process that starts bubblewrap, waits for it, kills its namespace, and reports. Returns its process id,
-/// for waitpid, or a negative errno.
-pid_t csandbox_supervise(const struct csandbox_launch *launch);
+/// Starts the spawner: this binary anew, as a small process that makes others on request. To fork this one would cost
+/// a copy of its page tables, and the new process would hold a copy of its secrets.
+///
+/// Returns the socket to it or a negative errno. It ends when the socket closes.
+int csandbox_spawner_start(pid_t *process);
+
+/// Ends a spawner, in whatever state it is, and closes the socket. What it has made lives on.
+void csandbox_spawner_end(int spawner, pid_t process);
+
+/// Has the spawner make a process that starts bubblewrap, waits for it, kills its namespace, and reports. Returns its
+/// process id, for waitpid: it is a child of the caller. Or a negative errno, which is EPIPE where the spawner is gone.
+///
+/// One caller at a time for each spawner.
+pid_t csandbox_supervise(int spawner, const struct csandbox_launch *launch);
 
 /// Starts a program that is trusted, with these descriptors alone, in a session of its own. Returns its process id
 /// or a negative errno.

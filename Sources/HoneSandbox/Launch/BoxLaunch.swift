@@ -22,6 +22,7 @@ struct BoxLaunch: Sendable {
         var report: Int32
     }
 
+    var spawner: Spawner
     var launcher: String
     var layout: BoxLayout
     var suffix: ArgumentBlock
@@ -29,7 +30,7 @@ struct BoxLaunch: Sendable {
     var files: SyntheticFiles
     var identity: Identity?
 
-    /// Starts the supervisor of the box.
+    /// Has the supervisor of the box started.
     ///
     /// - Returns: its process id, or a negative errno.
     func start(_ ends: Ends) -> pid_t {
@@ -46,7 +47,7 @@ struct BoxLaunch: Sendable {
                                     report: ends.report, filter: filter.descriptor, files: files.baseAddress,
                                     file_count: files.count, limits: limits.baseAddress, limit_count: limits.count,
                                     processes: layout.limits.processes, identity: identity)
-                                return csandbox_supervise(&launch)
+                                return spawner.supervise(&launch)
                             }
                         }
                     }

@@ -38,6 +38,7 @@ public final class BubblewrapSandbox: Sandbox {
     }
 
     let host: Host
+    let spawner = Spawner()
     private let ownership: Ownership
     private let state: Mutex<State>
     private let lending = Mutex(())
@@ -61,7 +62,8 @@ public final class BubblewrapSandbox: Sandbox {
         let wallClock = min(.seconds(execution.profile.limits.wallClock), execution.wallClock ?? .seconds(1 << 40))
         return try await onOwnThread { [self] cancellation in
             var launch = BoxLaunch(
-                launcher: shared.launcher, layout: layout, suffix: ArgumentBlock(), filter: shared.filter,
+                spawner: spawner, launcher: shared.launcher, layout: layout, suffix: ArgumentBlock(),
+                filter: shared.filter,
                 files: shared.files)
             func run(mapped: Bool, users: BoxIdentity?) throws -> Supervision.Result {
                 try place(workspace, in: &launch, mapped: mapped, users: users, for: execution)

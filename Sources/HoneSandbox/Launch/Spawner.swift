@@ -1,0 +1,48 @@
+import CSandbox
+import Glibc
+import HoneCore
+import Synchronization
+
+/// The small process that makes a supervisor for each box, so that a launch costs the same whatever Hone's own size.
+///
+/// It holds nothing of Hone's but one end of a socket, and ends with it. One that has died is replaced at the next
+/// launch; boxes that run do not need it.
+final class Spawner: Sendable {
+    private struct Connection {
+        var socket: Int32
+        var process: pid_t
+    }
+
+    private let connection = Mutex<Connection?>(nil)
+
+    deinit { connection.withLock { end(&$0) } }
+
+    /// Has a supervisor made for the launch.
+    ///
+    /// - Returns: its process id, of a child of this process, or a negative errno.
+    func supervise(_ launch: UnsafePointer<csandbox_launch>) -> pid_t {
+        connection.withLock { connection in
+            var result = -EPIPE
+            for _ in 0..<2 where result == -EPIPE {
+                if connection == nil {
+                    var process: pid_t = 0
+                    let socket = csandbox_spawner_start(&process)
+                    guard socket >= 0 else { return socket }
+                    connection = Connection(socket: socket, process: process)
+                }
+                guard let socket = connection?.socket else { break }
+                result = csandbox_supervise(socket, launch)
+                if result == -EPIPE { end(&connection) }
+            }
+            return result
+        }
+    }
+
+    private func end(_ connection: inout Connection?) {
+        if let connection { csandbox_spawner_end(connection.socket, connection.process) }
+        connection = nil
+    }
+
+    /// Its process id, where there is one.
+    var process: pid_t? { connection.withLock { $0?.process } }
+}
