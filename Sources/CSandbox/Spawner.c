@@ -1,15 +1,13 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <sched.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -53,6 +51,11 @@ static int send_all(int spawner, const char *bytes, size_t count, const int *des
         }
         ssize_t sent = sendmsg(spawner, &message, MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) continue;
+        if (sent < 0 && errno == ETOOMANYREFS) {
+            // As many descriptors are under way as one user may have; the spawner is about to take some.
+            poll(NULL, 0, 1);
+            continue;
+        }
         if (sent < 0) return -1;
         bytes += sent;
         count -= (size_t)sent;
@@ -99,7 +102,7 @@ static size_t encode(const struct csandbox_launch *launch, struct request *reque
     return size;
 }
 
-pid_t csandbox_supervise(int spawner, const struct csandbox_launch *launch) {
+int csandbox_supervise(int spawner, const struct csandbox_launch *launch) {
     if (launch->file_count > CSANDBOX_MAXIMUM_FILES) return -E2BIG;
     struct request request = {
         .file_count = (uint32_t)launch->file_count,
@@ -118,11 +121,10 @@ pid_t csandbox_supervise(int spawner, const struct csandbox_launch *launch) {
     };
     for (size_t i = 0; i < launch->file_count; i++) descriptors[CSANDBOX_FILES_DESCRIPTOR + i] = launch->files[i];
 
-    int32_t answer;
-    int sent = send_all(spawner, message, size, descriptors, CSANDBOX_FILES_DESCRIPTOR + launch->file_count);
+    int result = send_all(spawner, message, size, descriptors, CSANDBOX_FILES_DESCRIPTOR + launch->file_count);
+    int error = errno;
     free(message);
-    if (sent != 0 || receive_all(spawner, &answer, sizeof answer) != 0) return -EPIPE;
-    return answer;
+    return result == 0 ? 0 : error == EAGAIN || error == ECONNRESET ? -EPIPE : -error;
 }
 
 // The request's fixed part with its descriptors; false at the end of the socket.
@@ -155,7 +157,7 @@ static void point(char **pointers, size_t count, char **text) {
     }
 }
 
-static pid_t answer(struct request *request, const int *descriptors) {
+static void answer(struct request *request, const int *descriptors) {
     size_t mounts = request->has_identity ? request->identity.mount_count : 0;
     size_t limits = request->limit_count * sizeof(struct csandbox_limit);
     size_t pointers = (request->argument_count + 1 + mounts) * sizeof(char *);
@@ -186,35 +188,38 @@ static pid_t answer(struct request *request, const int *descriptors) {
         point(paths, mounts, &text);
         request->identity.mounts = (const char *const *)paths;
     }
-    // Not a child of this process but of the one that asked, which waits for it.
-    pid_t child = (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
+    pid_t child = fork();
     if (child == 0) csandbox_run_supervisor(&launch);
-    int error = errno;
+    if (child < 0) {
+        struct csandbox_report report = {.stage = CSANDBOX_PROCESS, .error = errno, .exit_code = -1};
+        (void)!write(launch.report, &report, sizeof report);
+    }
     munmap(memory, size);
-    return child < 0 ? -error : child;
 }
 
 // Ends when the process at the other end of the socket does, however it ends.
 static _Noreturn void serve(void) {
     // A session of its own: Ctrl-C in the terminal is for the person's program.
     setsid();
-    csandbox_reset_signals();
-    csandbox_unblock_signals();
+    // Nobody waits for the supervisors.
+    struct sigaction unwanted = {.sa_handler = SIG_IGN};
+    sigaction(SIGCHLD, &unwanted, NULL);
+    sigaction(SIGPIPE, &unwanted, NULL);
     prctl(PR_SET_NAME, spawner_name, 0, 0, 0);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     csandbox_close_from(1);
     // Standard output and error are nobody's, so that no descriptor of a launch comes to be them.
     if (open("/dev/null", O_RDWR | O_CLOEXEC) != 1 || open("/dev/null", O_RDWR | O_CLOEXEC) != 2) _exit(1);
-    if (chdir("/") != 0) _exit(1);
+    char ready = 1;
+    if (chdir("/") != 0 || send_all(0, &ready, 1, NULL, 0) != 0) _exit(1);
     for (;;) {
         struct request request;
         int descriptors[MAXIMUM_DESCRIPTORS];
         size_t count = 0;
         if (!receive_request(&request, descriptors, &count)) _exit(0);
         if (count != CSANDBOX_FILES_DESCRIPTOR + request.file_count) _exit(1);
-        int32_t result = answer(&request, descriptors);
+        answer(&request, descriptors);
         for (size_t i = 0; i < count; i++) close(descriptors[i]);
-        if (send_all(0, (const char *)&result, sizeof result, NULL, 0) != 0) _exit(0);
     }
 }
 
@@ -224,6 +229,13 @@ __attribute__((constructor)) static void become_spawner(int count, char **argume
     int domain = 0;
     socklen_t size = sizeof domain;
     if (getsockopt(0, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX) serve();
+}
+
+void csandbox_spawner_end(int spawner, pid_t process) {
+    close(spawner);
+    if (process <= 0) return;
+    kill(process, SIGKILL);
+    while (waitpid(process, NULL, 0) < 0 && errno == EINTR) {}
 }
 
 int csandbox_spawner_start(pid_t *process) {
@@ -242,13 +254,9 @@ int csandbox_spawner_start(pid_t *process) {
     char *environment[] = {path, NULL};
     *process = csandbox_spawn("/proc/self/exe", arguments, environment, NULL, ends[1], ends[1], ends[1]);
     close(ends[1]);
-    if (*process > 0) return ends[0];
-    close(ends[0]);
-    return *process;
-}
-
-void csandbox_spawner_end(int spawner, pid_t process) {
-    close(spawner);
-    kill(process, SIGKILL);
-    while (waitpid(process, NULL, 0) < 0 && errno == EINTR) {}
+    char ready;
+    if (*process > 0 && receive_all(ends[0], &ready, 1) == 0) return ends[0];
+    int error = *process > 0 ? EPIPE : -*process;
+    csandbox_spawner_end(ends[0], *process);
+    return -error;
 }

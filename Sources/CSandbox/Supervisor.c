@@ -227,6 +227,7 @@ static void empty_namespace(struct watch *watch, struct csandbox_report *report)
 static void supervise(const struct csandbox_launch *launch, struct csandbox_report *report) {
     // A session of its own: Ctrl-C in the terminal is for the person's program, which then decides about the box.
     setsid();
+    csandbox_reset_signals();
     prctl(PR_SET_NAME, "hone-box", 0, 0, 0);
     // Nothing of Hone's is in this memory. The files of a process that cannot be dumped are root's in /proc.
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
@@ -251,7 +252,8 @@ static void supervise(const struct csandbox_launch *launch, struct csandbox_repo
         report->stage = CSANDBOX_EXECUTION;
         goto failed;
     }
-    for (int i = 0; i < 3; i++) close(i);
+    // The outputs stay open, so that they end with the report and not before it.
+    close(0);
     close(status[1]);
     close(block[0]);
     if (failure.error != 0) {

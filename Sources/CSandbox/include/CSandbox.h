@@ -48,7 +48,8 @@ struct csandbox_launch {
     int errors;
     /// The box is killed when this has a byte to read or its other end is closed.
     int control;
-    /// One csandbox_report is written here when nothing of the box is left.
+    /// One csandbox_report is written here when nothing of the box is left, so that nobody can write to the outputs
+    /// any more. Its end without a report means that the supervisor was killed.
     int report;
     /// A memory file with the seccomp program; it and the files are opened anew, so that boxes share no offset.
     int filter;
@@ -64,6 +65,8 @@ struct csandbox_launch {
 
 enum csandbox_stage {
     CSANDBOX_FINISHED = 0,
+    /// No process could be made.
+    CSANDBOX_PROCESS,
     CSANDBOX_DESCRIPTORS,
     CSANDBOX_NAMESPACE,
     CSANDBOX_SOURCE,
@@ -101,11 +104,11 @@ int csandbox_spawner_start(pid_t *process);
 /// Ends a spawner, in whatever state it is, and closes the socket. What it has made lives on.
 void csandbox_spawner_end(int spawner, pid_t process);
 
-/// Has the spawner make a process that starts bubblewrap, waits for it, kills its namespace, and reports. Returns its
-/// process id, for waitpid: it is a child of the caller. Or a negative errno, which is EPIPE where the spawner is gone.
+/// Has the spawner make a process that starts bubblewrap, waits for it, kills its namespace, reports and ends. Returns
+/// 0 once the request is on its way, or a negative errno, which is EPIPE where the spawner is gone.
 ///
 /// One caller at a time for each spawner.
-pid_t csandbox_supervise(int spawner, const struct csandbox_launch *launch);
+int csandbox_supervise(int spawner, const struct csandbox_launch *launch);
 
 /// Starts a program that is trusted, with these descriptors alone, in a session of its own. Returns its process id
 /// or a negative errno.

@@ -21,6 +21,11 @@ enum LaunchFailure {
     static func error(_ report: csandbox_report, launch: BoxLaunch) -> SandboxError {
         let reason = errorText(report.error)
         switch csandbox_stage(rawValue: UInt32(report.stage)) {
+        case CSANDBOX_PROCESS:
+            return SandboxError(
+                .launchFailed,
+                "No process for the sandbox could be made: \(reason). Run fewer at once, or raise the limit that "
+                    + "ulimit -u shows.")
         case CSANDBOX_EXECUTION where report.error == E2BIG:
             return SandboxError(
                 .launchFailed,

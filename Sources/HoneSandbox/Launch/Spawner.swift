@@ -17,13 +17,13 @@ final class Spawner: Sendable {
 
     deinit { connection.withLock { end(&$0) } }
 
-    /// Has a supervisor made for the launch.
+    /// Has a supervisor made for the launch; it reports by the launch's own descriptors.
     ///
-    /// - Returns: its process id, of a child of this process, or a negative errno.
-    func supervise(_ launch: UnsafePointer<csandbox_launch>) -> pid_t {
-        connection.withLock { connection in
-            var result = -EPIPE
-            for _ in 0..<2 where result == -EPIPE {
+    /// - Throws: `SandboxError.launchFailed` where there is no spawner and none can be started.
+    func supervise(_ launch: UnsafePointer<csandbox_launch>) throws {
+        let error = connection.withLock { connection in
+            var error = -EPIPE
+            for _ in 0..<2 where error == -EPIPE {
                 if connection == nil {
                     var process: pid_t = 0
                     let socket = csandbox_spawner_start(&process)
@@ -31,10 +31,16 @@ final class Spawner: Sendable {
                     connection = Connection(socket: socket, process: process)
                 }
                 guard let socket = connection?.socket else { break }
-                result = csandbox_supervise(socket, launch)
-                if result == -EPIPE { end(&connection) }
+                error = csandbox_supervise(socket, launch)
+                if error == -EPIPE { end(&connection) }
             }
-            return result
+            return error
+        }
+        guard error == 0 else {
+            throw SandboxError(
+                .launchFailed,
+                "The process that starts sandboxes could not be reached: \(errorText(-error)). Run the command again; "
+                    + "if it happens repeatedly, run fewer at once.")
         }
     }
 

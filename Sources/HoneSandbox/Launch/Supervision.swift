@@ -55,10 +55,8 @@ struct Supervision: ~Copyable {
 
     /// Blocks until the box is gone. It is killed when the wall clock or the cancellation says so.
     consuming func run(_ launch: BoxLaunch) throws -> Result {
-        let supervisor = try begin(launch)
-        var status: Int32 = 0
-        let complete = watch(supervisor)
-        while waitpid(supervisor, &status, 0) < 0 && errno == EINTR {}
+        try begin(launch)
+        let complete = watch()
         result.wallTime = start.duration(to: .now)
         guard complete else {
             throw SandboxError(
@@ -70,18 +68,12 @@ struct Supervision: ~Copyable {
         return result
     }
 
-    private mutating func begin(_ launch: BoxLaunch) throws -> pid_t {
+    private mutating func begin(_ launch: BoxLaunch) throws {
         let nothing = Descriptor(inputs == nil ? open("/dev/null", O_RDONLY | O_CLOEXEC) : -1)
-        let ends = BoxLaunch.Ends(
-            input: inputs?.reading.raw ?? nothing.raw, output: outputs.writing.raw, errors: errors.writing.raw,
-            control: control.reading.raw, report: reports.writing.raw)
-        let supervisor = launch.start(ends)
-        guard supervisor > 0 else {
-            throw SandboxError(
-                .launchFailed,
-                "No process for the sandbox could be made: \(errorText(-supervisor)). Run fewer at once, or raise the "
-                    + "limit that ulimit -u shows.")
-        }
+        try launch.start(
+            BoxLaunch.Ends(
+                input: inputs?.reading.raw ?? nothing.raw, output: outputs.writing.raw, errors: errors.writing.raw,
+                control: control.reading.raw, report: reports.writing.raw))
         inputs?.closeReading()
         outputs.closeWriting()
         errors.closeWriting()
@@ -90,29 +82,26 @@ struct Supervision: ~Copyable {
         for descriptor in [outputs.reading.raw, errors.reading.raw, inputs?.writing.raw ?? -1] where descriptor >= 0 {
             makeNonBlocking(descriptor)
         }
-        return supervisor
     }
 
     /// - Returns: whether the supervisor reported before it ended.
-    private mutating func watch(_ supervisor: pid_t) -> Bool {
+    private mutating func watch() -> Bool {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
         defer { buffer.deallocate() }
         var deadline = start + wallClock
-        var reporting = true
-        while reporting || outputs.reading.raw >= 0 || errors.reading.raw >= 0 {
+        while true {
             var events = [
                 pollfd(fd: result.stop == nil ? cancellation.descriptor : -1, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: reporting ? reports.reading.raw : -1, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: reports.reading.raw, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: outputs.reading.raw, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: errors.reading.raw, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: inputs?.writing.raw ?? -1, events: Int16(POLLOUT), revents: 0),
             ]
             let ready = poll(&events, nfds_t(events.count), milliseconds(until: deadline))
             if ready == 0 {
-                if !reporting { break }
-                if result.stop != nil { kill(supervisor, SIGKILL) }
+                // The supervisor had time to kill, wait and report.
+                if result.stop != nil { return false }
                 stop(.wallClock)
-                // Time for the supervisor to kill, wait and report.
                 deadline = .now + .seconds(30)
                 continue
             }
@@ -121,13 +110,11 @@ struct Supervision: ~Copyable {
             if events[2].revents != 0 { drain(errors: false, buffer) }
             if events[3].revents != 0 { drain(errors: true, buffer) }
             if events[4].revents != 0 { feed() }
-            if events[1].revents != 0, readReport(buffer) {
-                reporting = false
-                inputs = nil
-                // All writers are dead, so the ends of the outputs are near.
-                deadline = .now + .seconds(1)
-            }
+            if events[1].revents != 0, readReport(buffer) { break }
         }
+        // All writers are dead: what they wrote is there.
+        while outputs.reading.raw >= 0, drain(errors: false, buffer) {}
+        while errors.reading.raw >= 0, drain(errors: true, buffer) {}
         return reportBytes.count == MemoryLayout<csandbox_report>.size
     }
 
@@ -139,16 +126,19 @@ struct Supervision: ~Copyable {
         control.closeWriting()
     }
 
-    private mutating func drain(errors isError: Bool, _ buffer: UnsafeMutableRawBufferPointer) {
+    /// - Returns: whether there may be more to read at once.
+    @discardableResult
+    private mutating func drain(errors isError: Bool, _ buffer: UnsafeMutableRawBufferPointer) -> Bool {
         let count = read(isError ? errors.reading.raw : outputs.reading.raw, buffer.baseAddress, buffer.count)
-        if count < 0 && (errno == EINTR || errno == EAGAIN) { return }
+        if count < 0 && (errno == EINTR || errno == EAGAIN) { return errno == EINTR }
         guard count > 0 else {
             if isError { errors.closeReading() } else { outputs.closeReading() }
-            return
+            return false
         }
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
         if isError { result.errors.append(bytes) } else { result.output.append(bytes) }
         if max(result.output.byteCount, result.errors.byteCount) > 4 * outputLimit { stop(.output) }
+        return true
     }
 
     private mutating func feed() {
