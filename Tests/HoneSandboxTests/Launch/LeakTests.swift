@@ -28,14 +28,28 @@ struct LeakTests {
         let before = Holdings()
         try await all()
         #expect(Holdings() == before)
+        // Supervisors report before they end, and nobody waits for their end.
+        let spawner = try #require(sandbox.spawner.process)
+        let deadline = ContinuousClock.now + .seconds(10)
+        while Holdings.children(of: spawner) > 0, .now < deadline { sched_yield() }
+        #expect(Holdings.children(of: spawner) == 0)
     }
 }
 
 private struct Holdings: Equatable {
     var descriptors = entries(of: "/proc/self/fd")
     var mounts = lines(of: "/proc/self/mountinfo")
-    var children = lines(of: "/proc/self/task/\(getpid())/children")
+    var children = children(of: getpid())
     var folders = entries(of: "/tmp", named: "hone-test-")
+
+    static func children(of process: pid_t) -> Int {
+        let threads = Descriptor(open("/proc/\(process)/task", O_RDONLY | O_DIRECTORY))
+        var count = 0
+        forEachEntry(of: threads.raw) { thread in
+            count += lines(of: "/proc/\(process)/task/\(String(cString: thread))/children")
+        }
+        return count
+    }
 
     private static func entries(of path: String, named prefix: String = "") -> Int {
         let folder = Descriptor(open(path, O_RDONLY | O_DIRECTORY))
