@@ -157,15 +157,21 @@ static void point(char **pointers, size_t count, char **text) {
     }
 }
 
-static void answer(struct request *request, const int *descriptors) {
-    size_t mounts = request->has_identity ? request->identity.mount_count : 0;
-    size_t limits = request->limit_count * sizeof(struct csandbox_limit);
-    size_t pointers = (request->argument_count + 1 + mounts) * sizeof(char *);
-    size_t size = limits + pointers + request->string_bytes;
+// Receives one launch, and lets the body have it.
+static void with_request(void (*body)(const struct csandbox_launch *, void *), void *context) {
+    struct request request;
+    int descriptors[MAXIMUM_DESCRIPTORS];
+    size_t count = 0;
+    if (!receive_request(&request, descriptors, &count)) _exit(0);
+    if (count != CSANDBOX_FILES_DESCRIPTOR + request.file_count) _exit(1);
+    size_t mounts = request.has_identity ? request.identity.mount_count : 0;
+    size_t limits = request.limit_count * sizeof(struct csandbox_limit);
+    size_t pointers = (request.argument_count + 1 + mounts) * sizeof(char *);
+    size_t size = limits + pointers + request.string_bytes;
     char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) _exit(1);
     char **arguments = (char **)(memory + limits), *text = memory + limits + pointers;
-    if (receive_all(0, memory, limits) != 0 || receive_all(0, text, request->string_bytes) != 0) _exit(0);
+    if (receive_all(0, memory, limits) != 0 || receive_all(0, text, request.string_bytes) != 0) _exit(0);
 
     struct csandbox_launch launch = {
         .program = text,
@@ -173,31 +179,41 @@ static void answer(struct request *request, const int *descriptors) {
         .input = descriptors[0], .output = descriptors[1], .errors = descriptors[2], .control = descriptors[3],
         .report = descriptors[4], .filter = descriptors[5],
         .files = descriptors + CSANDBOX_FILES_DESCRIPTOR,
-        .file_count = request->file_count,
+        .file_count = request.file_count,
         .limits = (const struct csandbox_limit *)memory,
-        .limit_count = request->limit_count,
-        .processes = request->processes,
-        .identity = request->has_identity ? &request->identity : NULL,
+        .limit_count = request.limit_count,
+        .processes = request.processes,
+        .identity = request.has_identity ? &request.identity : NULL,
     };
     text += strlen(text) + 1;
-    point(arguments, request->argument_count, &text);
-    arguments[request->argument_count] = NULL;
-    if (request->has_identity) {
-        char **paths = arguments + request->argument_count + 1;
-        point((char **)&request->identity.staging, 1, &text);
+    point(arguments, request.argument_count, &text);
+    arguments[request.argument_count] = NULL;
+    if (request.has_identity) {
+        char **paths = arguments + request.argument_count + 1;
+        point((char **)&request.identity.staging, 1, &text);
         point(paths, mounts, &text);
-        request->identity.mounts = (const char *const *)paths;
+        request.identity.mounts = (const char *const *)paths;
     }
-    pid_t child = fork();
-    if (child == 0) csandbox_run_supervisor(&launch);
-    if (child < 0) {
-        struct csandbox_report report = {.stage = CSANDBOX_PROCESS, .error = errno, .exit_code = -1};
-        (void)!write(launch.report, &report, sizeof report);
-    }
+    body(&launch, context);
     munmap(memory, size);
+    for (size_t i = 0; i < count; i++) close(descriptors[i]);
 }
 
-// Ends when the process at the other end of the socket does, however it ends.
+// In a new process.
+static void take(const struct csandbox_launch *launch, void *context) {
+    prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
+    send(launch->control, "t", 1, MSG_NOSIGNAL);
+    csandbox_run_supervisor(launch, *(int *)context);
+}
+
+static void refuse(const struct csandbox_launch *launch, void *context) {
+    struct csandbox_report report = {.stage = CSANDBOX_PROCESS, .error = *(int *)context, .exit_code = -1};
+    send(launch->control, "t", 1, MSG_NOSIGNAL);
+    (void)!write(launch->report, &report, sizeof report);
+}
+
+// Keeps one process ahead of the launches: it waits for the next one and becomes its supervisor. Ends when the process
+// at the other end of the socket does, however it ends.
 static _Noreturn void serve(void) {
     // A session of its own: Ctrl-C in the terminal is for the person's program.
     setsid();
@@ -212,14 +228,28 @@ static _Noreturn void serve(void) {
     if (open("/dev/null", O_RDWR | O_CLOEXEC) != 1 || open("/dev/null", O_RDWR | O_CLOEXEC) != 2) _exit(1);
     char ready = 1;
     if (chdir("/") != 0 || send_all(0, &ready, 1, NULL, 0) != 0) _exit(1);
+    struct csandbox_start last = {.has_identity = false};
+    pid_t spawner = getpid();
     for (;;) {
-        struct request request;
-        int descriptors[MAXIMUM_DESCRIPTORS];
-        size_t count = 0;
-        if (!receive_request(&request, descriptors, &count)) _exit(0);
-        if (count != CSANDBOX_FILES_DESCRIPTOR + request.file_count) _exit(1);
-        answer(&request, descriptors);
-        for (size_t i = 0; i < count; i++) close(descriptors[i]);
+        int started[2];
+        if (pipe2(started, O_CLOEXEC) != 0) _exit(1);
+        pid_t child = fork();
+        if (child == 0) {
+            close(started[0]);
+            prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+            if (getppid() != spawner) _exit(0);
+            csandbox_prepare_supervisor(last.has_identity ? &last.identity : NULL);
+            with_request(take, &started[1]);
+        }
+        close(started[1]);
+        if (child < 0) {
+            int error = errno;
+            with_request(refuse, &error);
+        } else if (read(started[0], &last, sizeof last) != sizeof last) {
+            // It found the socket's end, or was killed and may have left half a launch there.
+            _exit(0);
+        }
+        close(started[0]);
     }
 }
 
@@ -236,6 +266,18 @@ void csandbox_spawner_end(int spawner, pid_t process) {
     if (process <= 0) return;
     kill(process, SIGKILL);
     while (waitpid(process, NULL, 0) < 0 && errno == EINTR) {}
+}
+
+int csandbox_control(int ends[2]) { return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0 ? 0 : -errno; }
+
+void csandbox_control_kill(int control) {
+    send(control, "k", 1, MSG_NOSIGNAL);
+    shutdown(control, SHUT_WR);
+}
+
+bool csandbox_control_is_taken(int control) {
+    char taken;
+    return recv(control, &taken, 1, MSG_DONTWAIT) == 1;
 }
 
 int csandbox_spawner_start(pid_t *process) {

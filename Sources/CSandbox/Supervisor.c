@@ -49,11 +49,25 @@ static int open_anew(int descriptor) {
     return result;
 }
 
+// What this process has done before it knew that there will be a box.
+static struct {
+    bool is_bounded;
+    // The namespace that maps an owner to the user of this process's box.
+    int owner_namespace;
+    uint32_t owner;
+    uint32_t owner_group;
+} prepared = {.owner_namespace = -1};
+
+static int drop_bounding_set(void) {
+    for (int capability = 0; capability < 64; capability++) {
+        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0) return errno == EINVAL ? 0 : -1;
+    }
+    return 0;
+}
+
 // Raw calls: the C library's would signal threads that this process does not have.
 static int become(uint32_t user) {
-    for (int capability = 0; capability < 64; capability++) {
-        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0 && errno != EINVAL) return -1;
-    }
+    if (!prepared.is_bounded && drop_bounding_set() != 0) return -1;
     if (syscall(SYS_setgroups, 0, NULL) != 0) return -1;
     if (syscall(SYS_setresgid, user, user, user) != 0) return -1;
     return (int)syscall(SYS_setresuid, user, user, user);
@@ -174,7 +188,7 @@ static int wait_for_end(struct watch *watch, const struct csandbox_limit *proces
                         errno = error;
                         return -1;
                     }
-                } else if (!watch->killed) {
+                } else if (processes != NULL && !watch->killed) {
                     (void)!write(watch->release, "g", 1);
                 }
                 if (watch->killed) kill_box(watch);
@@ -224,13 +238,35 @@ static void empty_namespace(struct watch *watch, struct csandbox_report *report)
     report->entered = watch->init > 0;
 }
 
-static void supervise(const struct csandbox_launch *launch, struct csandbox_report *report) {
+static uint32_t box_user(const struct csandbox_identity *identity) {
+    return identity->first + (uint32_t)getpid() % identity->count;
+}
+
+void csandbox_prepare_supervisor(const struct csandbox_identity *expected) {
     // A session of its own: Ctrl-C in the terminal is for the person's program, which then decides about the box.
     setsid();
     csandbox_reset_signals();
     prctl(PR_SET_NAME, "hone-box", 0, 0, 0);
     // Nothing of Hone's is in this memory. The files of a process that cannot be dumped are root's in /proc.
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    if (expected == NULL) return;
+    prepared.is_bounded = drop_bounding_set() == 0;
+    if (!expected->maps_owner) return;
+    prepared.owner = expected->owner;
+    prepared.owner_group = expected->owner_group;
+    prepared.owner_namespace = csandbox_owner_namespace(expected, box_user(expected));
+}
+
+static void announce(const struct csandbox_launch *launch, int *started) {
+    struct csandbox_start start = {.has_identity = launch->identity != NULL};
+    if (launch->identity != NULL) start.identity = *launch->identity;
+    (void)!write(*started, &start, sizeof start);
+    close(*started);
+    *started = -1;
+}
+
+static void supervise(
+    const struct csandbox_launch *launch, int owner, int *started, struct csandbox_report *report) {
     report->stage = CSANDBOX_DESCRIPTORS;
     if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) goto failed;
     for (int i = CSANDBOX_FILTER_DESCRIPTOR; i < CSANDBOX_FILES_DESCRIPTOR + (int)launch->file_count; i++) {
@@ -241,10 +277,13 @@ static void supervise(const struct csandbox_launch *launch, struct csandbox_repo
 
     uint32_t user = 0;
     if (launch->identity != NULL) {
-        user = launch->identity->first + (uint32_t)getpid() % launch->identity->count;
-        if (csandbox_stage_mounts(launch->identity, user, report) != 0) goto failed;
+        user = box_user(launch->identity);
+        if (csandbox_stage_mounts(launch->identity, user, owner, report) != 0) goto failed;
     }
 
+    // Where no limit is to be set first, bubblewrap need not wait.
+    const struct csandbox_limit *processes = launch->identity == NULL ? &launch->processes : NULL;
+    if (processes == NULL) (void)!write(block[1], "g", 1);
     volatile struct failure failure = {0, 0};
     pid_t child = vfork();
     if (child == 0) execute(launch, user, status[1], block[0], &failure);
@@ -252,6 +291,7 @@ static void supervise(const struct csandbox_launch *launch, struct csandbox_repo
         report->stage = CSANDBOX_EXECUTION;
         goto failed;
     }
+    announce(launch, started);
     // The outputs stay open, so that they end with the report and not before it.
     close(0);
     close(status[1]);
@@ -271,7 +311,6 @@ static void supervise(const struct csandbox_launch *launch, struct csandbox_repo
         .init_descriptor = -1,
         .release = block[1],
     };
-    const struct csandbox_limit *processes = launch->identity == NULL ? &launch->processes : NULL;
     report->stage = CSANDBOX_FINISHED;
     if (watch.bubblewrap_descriptor < 0 || wait_for_end(&watch, processes) != 0) {
         report->stage = CSANDBOX_LIMITS;
@@ -284,13 +323,24 @@ failed:
     report->error = errno;
 }
 
-void csandbox_run_supervisor(const struct csandbox_launch *launch) {
+void csandbox_run_supervisor(const struct csandbox_launch *launch, int started) {
     struct csandbox_report report = {.exit_code = -1};
-    int descriptors[CSANDBOX_FILES_DESCRIPTOR + CSANDBOX_MAXIMUM_FILES] = {
+    int descriptors[CSANDBOX_FILES_DESCRIPTOR + CSANDBOX_MAXIMUM_FILES + 2] = {
         launch->input, launch->output, launch->errors, launch->control, launch->report, launch->filter,
     };
-    for (size_t i = 0; i < launch->file_count; i++) descriptors[CSANDBOX_FILES_DESCRIPTOR + i] = launch->files[i];
-    if (keep_only(descriptors, CSANDBOX_FILES_DESCRIPTOR + (int)launch->file_count) != 0) _exit(1);
-    supervise(launch, &report);
+    int count = CSANDBOX_FILES_DESCRIPTOR;
+    for (size_t i = 0; i < launch->file_count; i++) descriptors[count++] = launch->files[i];
+    descriptors[count++] = started;
+    started = count - 1;
+    const struct csandbox_identity *identity = launch->identity;
+    int owner = -1;
+    if (prepared.owner_namespace >= 0 && identity != NULL && identity->owner == prepared.owner &&
+        identity->owner_group == prepared.owner_group) {
+        owner = count;
+        descriptors[count++] = prepared.owner_namespace;
+    }
+    if (keep_only(descriptors, count) != 0) _exit(1);
+    supervise(launch, owner, &started, &report);
+    if (started >= 0) announce(launch, &started);
     _exit(write(4, &report, sizeof report) == sizeof report ? 0 : 1);
 }

@@ -46,7 +46,7 @@ struct csandbox_launch {
     int input;
     int output;
     int errors;
-    /// The box is killed when this has a byte to read or its other end is closed.
+    /// One end of csandbox_control. The box is killed when this has a byte to read or its other end is closed.
     int control;
     /// One csandbox_report is written here when nothing of the box is left, so that nobody can write to the outputs
     /// any more. Its end without a report means that the supervisor was killed.
@@ -109,6 +109,16 @@ void csandbox_spawner_end(int spawner, pid_t process);
 ///
 /// One caller at a time for each spawner.
 int csandbox_supervise(int spawner, const struct csandbox_launch *launch);
+
+/// A pair of sockets, of which the launcher keeps one and the supervisor gets the other. Returns 0 or a negative errno.
+int csandbox_control(int ends[2]);
+
+/// Asks the supervisor to kill the box.
+void csandbox_control_kill(int control);
+
+/// Whether the launch was ever taken by a supervisor, once the report's end is seen. Where it was not, because the
+/// spawner was just ending, nothing of it was started.
+bool csandbox_control_is_taken(int control);
 
 /// Starts a program that is trusted, with these descriptors alone, in a session of its own. Returns its process id
 /// or a negative errno.

@@ -67,10 +67,13 @@ public final class BubblewrapSandbox: Sandbox {
                 files: shared.files)
             func run(mapped: Bool, users: BoxIdentity?) throws -> Supervision.Result {
                 try place(workspace, in: &launch, mapped: mapped, users: users, for: execution)
-                let supervision = try Supervision(
-                    input: execution.standardInput, outputLimit: execution.profile.limits.output,
-                    wallClock: wallClock, cancellation: cancellation)
-                return try supervision.run(launch)
+                for _ in 0..<3 {
+                    let supervision = try Supervision(
+                        input: execution.standardInput, outputLimit: execution.profile.limits.output,
+                        wallClock: wallClock, cancellation: cancellation)
+                    do { return try supervision.run(launch) } catch is LaunchLost { continue }
+                }
+                throw LaunchFailure.lost
             }
             let result: Supervision.Result
             if let users = shared.identity {

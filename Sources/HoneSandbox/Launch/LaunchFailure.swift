@@ -10,6 +10,11 @@ enum LaunchFailure {
             + "it: apt-get install bubblewrap (Debian, Ubuntu), dnf install bubblewrap (Fedora), or "
             + "pacman -S bubblewrap (Arch).")
 
+    static let lost = SandboxError(
+        .launchFailed,
+        "The process that starts sandboxes ended again and again before it started one. Look for an out-of-memory "
+            + "kill in dmesg, and run the command again.")
+
     static func unusable(_ path: String, _ error: Int32) -> SandboxError {
         SandboxError(
             .launcherMissing,

@@ -2,6 +2,9 @@ import CSandbox
 import Glibc
 import HoneCore
 
+/// The spawner ended while the launch was on its way to it. Nothing was started.
+struct LaunchLost: Error {}
+
 /// One box from its launch until nothing of it is left: feeds its input, drains its output, and has it killed at
 /// the first limit.
 struct Supervision: ~Copyable {
@@ -35,7 +38,7 @@ struct Supervision: ~Copyable {
         input: [UInt8], outputLimit: Int, wallClock: Duration, cancellation: Cancellation
     ) throws {
         // All of them first: a value that cannot be copied cannot be left half made either.
-        let control = try Pipe()
+        let control = try Pipe.control()
         let reports = try Pipe()
         let outputs = try Pipe()
         let errors = try Pipe()
@@ -54,11 +57,14 @@ struct Supervision: ~Copyable {
     }
 
     /// Blocks until the box is gone. It is killed when the wall clock or the cancellation says so.
+    ///
+    /// - Throws: `LaunchLost`, `SandboxError.launchFailed`.
     consuming func run(_ launch: BoxLaunch) throws -> Result {
         try begin(launch)
         let complete = watch()
         result.wallTime = start.duration(to: .now)
         guard complete else {
+            if !csandbox_control_is_taken(control.writing.raw) { throw LaunchLost() }
             throw SandboxError(
                 .launchFailed,
                 "The process that watches the sandbox was killed, and the program with it. Run the command again; if "
@@ -121,9 +127,7 @@ struct Supervision: ~Copyable {
     private mutating func stop(_ reason: Stop) {
         guard result.stop == nil else { return }
         result.stop = reason
-        // A byte, besides the end: a process that is being forked elsewhere may hold a copy of this descriptor.
-        _ = write(control.writing.raw, "k", 1)
-        control.closeWriting()
+        csandbox_control_kill(control.writing.raw)
     }
 
     /// - Returns: whether there may be more to read at once.

@@ -44,7 +44,11 @@ struct SpawnerTests {
             #expect(try await run(["true"], by: brief).ending == .exited(0))
             process = brief.spawner.process
         }
-        #expect(kill(try #require(process), 0) == -1)
+        // The thread that ran the box may hold the sandbox for a moment longer.
+        let deadline = ContinuousClock.now + .seconds(10)
+        let ended = try #require(process)
+        while kill(ended, 0) == 0, .now < deadline { sched_yield() }
+        #expect(kill(ended, 0) == -1)
     }
 
     @Test func `it holds nothing of the process that started it`() async throws {
@@ -65,8 +69,9 @@ struct SpawnerTests {
             guard readlinkat(folder.raw, name, &target, 255) > 0 else { return }
             targets.append(String(decoding: target.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
         }
-        #expect(targets.count == 3)
-        #expect(targets.allSatisfy { $0.hasPrefix("socket:") || $0 == "/dev/null" })
+        // The pipe is from the process that waits for the next launch.
+        #expect(targets.count { $0.hasPrefix("socket:") } == 1 && targets.count { $0.hasPrefix("pipe:") } <= 2)
+        #expect(targets.allSatisfy { ["socket:", "pipe:", "/dev/null"].contains(where: $0.hasPrefix) })
         let variables = Descriptor(open("/proc/\(process)/environ", O_RDONLY))
         var bytes = [UInt8](repeating: 0, count: 65_536)
         let count = read(variables.raw, &bytes, bytes.count)
