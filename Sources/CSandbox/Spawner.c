@@ -8,12 +8,19 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "CSandbox.h"
 #include "Child.h"
+#include "ControlGroup.h"
+
+// The same on every architecture, and newer than some C libraries.
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
 
 // The name by which this binary, started anew, knows that it is the spawner.
 static const char spawner_name[] = "hone-spawner";
@@ -29,6 +36,7 @@ struct request {
     uint32_t limit_count;
     bool has_identity;
     struct csandbox_limit processes;
+    uint64_t memory;
     struct csandbox_identity identity;
 };
 
@@ -109,6 +117,7 @@ int csandbox_supervise(int spawner, const struct csandbox_launch *launch) {
         .limit_count = (uint32_t)launch->limit_count,
         .has_identity = launch->identity != NULL,
         .processes = launch->processes,
+        .memory = launch->memory,
     };
     if (launch->identity != NULL) request.identity = *launch->identity;
     while (launch->arguments[request.argument_count] != NULL) request.argument_count++;
@@ -157,21 +166,26 @@ static void point(char **pointers, size_t count, char **text) {
     }
 }
 
+static _Noreturn void end(void) {
+    csandbox_group_remove();
+    _exit(0);
+}
+
 // Receives one launch, and lets the body have it.
 static void with_request(void (*body)(const struct csandbox_launch *, void *), void *context) {
     struct request request;
     int descriptors[MAXIMUM_DESCRIPTORS];
     size_t count = 0;
-    if (!receive_request(&request, descriptors, &count)) _exit(0);
-    if (count != CSANDBOX_FILES_DESCRIPTOR + request.file_count) _exit(1);
+    if (!receive_request(&request, descriptors, &count)) end();
+    if (count != CSANDBOX_FILES_DESCRIPTOR + request.file_count) end();
     size_t mounts = request.has_identity ? request.identity.mount_count : 0;
     size_t limits = request.limit_count * sizeof(struct csandbox_limit);
     size_t pointers = (request.argument_count + 1 + mounts) * sizeof(char *);
     size_t size = limits + pointers + request.string_bytes;
     char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) _exit(1);
+    if (memory == MAP_FAILED) end();
     char **arguments = (char **)(memory + limits), *text = memory + limits + pointers;
-    if (receive_all(0, memory, limits) != 0 || receive_all(0, text, request.string_bytes) != 0) _exit(0);
+    if (receive_all(0, memory, limits) != 0 || receive_all(0, text, request.string_bytes) != 0) end();
 
     struct csandbox_launch launch = {
         .program = text,
@@ -183,6 +197,7 @@ static void with_request(void (*body)(const struct csandbox_launch *, void *), v
         .limits = (const struct csandbox_limit *)memory,
         .limit_count = request.limit_count,
         .processes = request.processes,
+        .memory = request.memory,
         .identity = request.has_identity ? &request.identity : NULL,
     };
     text += strlen(text) + 1;
@@ -201,7 +216,6 @@ static void with_request(void (*body)(const struct csandbox_launch *, void *), v
 
 // In a new process.
 static void take(const struct csandbox_launch *launch, void *context) {
-    prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
     send(launch->control, "t", 1, MSG_NOSIGNAL);
     csandbox_run_supervisor(launch, *(int *)context);
 }
@@ -228,17 +242,19 @@ static _Noreturn void serve(void) {
     if (open("/dev/null", O_RDWR | O_CLOEXEC) != 1 || open("/dev/null", O_RDWR | O_CLOEXEC) != 2) _exit(1);
     char ready = 1;
     if (chdir("/") != 0 || send_all(0, &ready, 1, NULL, 0) != 0) _exit(1);
+    csandbox_group_sweep();
     struct csandbox_start last = {.has_identity = false};
-    pid_t spawner = getpid();
     for (;;) {
         int started[2];
         if (pipe2(started, O_CLOEXEC) != 0) _exit(1);
         pid_t child = fork();
         if (child == 0) {
             close(started[0]);
-            prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-            if (getppid() != spawner) _exit(0);
             csandbox_prepare_supervisor(last.has_identity ? &last.identity : NULL);
+            // Without a spawner this process would be the last: the next launch shall find a closed socket.
+            struct pollfd events[] = {{.fd = 0, .events = POLLIN}, {.fd = started[1]}};
+            while (poll(events, 2, -1) < 0 && errno == EINTR) {}
+            if (events[1].revents != 0) end();
             with_request(take, &started[1]);
         }
         close(started[1]);
@@ -255,16 +271,21 @@ static _Noreturn void serve(void) {
 
 // Before main, so that any program that has this library can be its own spawner.
 __attribute__((constructor)) static void become_spawner(int count, char **arguments) {
-    if (count != 1 || strcmp(arguments[0], spawner_name) != 0) return;
+    if (count < 1 || strcmp(arguments[0], spawner_name) != 0) return;
     int domain = 0;
     socklen_t size = sizeof domain;
-    if (getsockopt(0, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX) serve();
+    if (getsockopt(0, SOL_SOCKET, SO_DOMAIN, &domain, &size) != 0 || domain != AF_UNIX) return;
+    for (int i = 1; i < count; i++) csandbox_group_use(arguments[i]);
+    serve();
 }
 
 void csandbox_spawner_end(int spawner, pid_t process) {
     close(spawner);
     if (process <= 0) return;
-    kill(process, SIGKILL);
+    // It ends by itself, once its groups are removed.
+    struct pollfd event = {.fd = (int)syscall(SYS_pidfd_open, process, 0), .events = POLLIN};
+    if (event.fd < 0 || poll(&event, 1, 5000) != 1) kill(process, SIGKILL);
+    if (event.fd >= 0) close(event.fd);
     while (waitpid(process, NULL, 0) < 0 && errno == EINTR) {}
 }
 
@@ -280,14 +301,15 @@ bool csandbox_control_is_taken(int control) {
     return recv(control, &taken, 1, MSG_DONTWAIT) == 1;
 }
 
-int csandbox_spawner_start(pid_t *process) {
+int csandbox_spawner_start(char *const *groups, pid_t *process) {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return -errno;
     // A spawner that does not answer is as good as none.
     struct timeval patience = {.tv_sec = 30};
     setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     setsockopt(ends[0], SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    char *arguments[] = {(char *)spawner_name, NULL};
+    char *arguments[8] = {(char *)spawner_name};
+    for (int i = 0; i < 6 && groups[i] != NULL; i++) arguments[i + 1] = groups[i];
     // Where the dynamic linker finds this binary's libraries; nothing else is handed on.
     char *path = NULL;
     for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "Child.h"
+#include "ControlGroup.h"
 #include "Staging.h"
 
 // The same on every architecture, and newer than some C libraries.
@@ -113,10 +114,13 @@ static _Noreturn void execute(
         close(score);
     }
 
+    csandbox_group_join();
+
     failure->stage = CSANDBOX_IDENTITY;
     if (launch->identity != NULL && become(user) != 0) goto failed;
 
     failure->stage = CSANDBOX_EXECUTION;
+    signal(SIGPIPE, SIG_DFL);
     csandbox_unblock_signals();
     char *environment[] = {NULL};
     execve(launch->program, launch->arguments, environment);
@@ -139,6 +143,12 @@ struct watch {
     pid_t init;
     int init_descriptor;
     int release;
+    // Readable when the group's memory is used up, or -1.
+    int exhaustion;
+    // What the box may use where no group holds it, or 0.
+    uint64_t memory;
+    uint64_t peak;
+    bool exhausted;
     char text[512];
     size_t length;
     bool killed;
@@ -162,6 +172,16 @@ static void kill_box(struct watch *watch) {
     syscall(SYS_pidfd_send_signal, watch->init_descriptor, SIGKILL, NULL, 0);
 }
 
+// A program cannot take much in this time, as each of its pages costs some.
+enum { SAMPLE_MILLISECONDS = 50 };
+
+static void sample_memory(struct watch *watch) {
+    if (watch->init <= 0) return;
+    int64_t used = csandbox_box_memory(watch->init, (int64_t)watch->memory);
+    if (used > 0 && (uint64_t)used > watch->peak) watch->peak = (uint64_t)used;
+    watch->exhausted = watch->exhausted || (used > 0 && (uint64_t)used > watch->memory);
+}
+
 // Waits until bubblewrap has ended, and starts the program once its limit of processes stands, where there is one to
 // set.
 static int wait_for_end(struct watch *watch, const struct csandbox_limit *processes) {
@@ -170,8 +190,12 @@ static int wait_for_end(struct watch *watch, const struct csandbox_limit *proces
             {.fd = watch->bubblewrap_descriptor, .events = POLLIN},
             {.fd = watch->status, .events = POLLIN},
             {.fd = watch->killed ? -1 : watch->control, .events = POLLIN},
+            {.fd = watch->killed ? -1 : watch->exhaustion, .events = POLLIN},
         };
-        if (poll(events, 3, -1) < 0 && errno != EINTR) return -1;
+        bool samples = watch->memory > 0 && !watch->killed;
+        int ready = poll(events, 4, samples ? SAMPLE_MILLISECONDS : -1);
+        if (ready < 0 && errno != EINTR) return -1;
+        if (ready == 0) sample_memory(watch);
         if (events[1].revents != 0) read_status(watch);
         if (watch->init < 0) {
             // The end of a line, so that the number is whole.
@@ -194,7 +218,8 @@ static int wait_for_end(struct watch *watch, const struct csandbox_limit *proces
                 if (watch->killed) kill_box(watch);
             }
         }
-        if (events[2].revents != 0) {
+        if (events[3].revents != 0) watch->exhausted = true;
+        if (events[2].revents != 0 || (watch->exhausted && !watch->killed)) {
             watch->killed = true;
             kill_box(watch);
         }
@@ -236,6 +261,10 @@ static void empty_namespace(struct watch *watch, struct csandbox_report *report)
     while (watch->status >= 0 && watch->length < sizeof watch->text - 1) read_status(watch);
     report->exit_code = (int32_t)status_number(watch->text, "\"exit-code\": ");
     report->entered = watch->init > 0;
+    report->exhausted = watch->exhausted || csandbox_group_is_exhausted();
+    int64_t peak = csandbox_group_peak();
+    if (peak < (int64_t)watch->peak) peak = (int64_t)watch->peak;
+    if (peak > report->peak_bytes) report->peak_bytes = peak;
 }
 
 static uint32_t box_user(const struct csandbox_identity *identity) {
@@ -246,9 +275,12 @@ void csandbox_prepare_supervisor(const struct csandbox_identity *expected) {
     // A session of its own: Ctrl-C in the terminal is for the person's program, which then decides about the box.
     setsid();
     csandbox_reset_signals();
+    // Those that it reports to may be gone, and there is something to remove after that.
+    signal(SIGPIPE, SIG_IGN);
     prctl(PR_SET_NAME, "hone-box", 0, 0, 0);
     // Nothing of Hone's is in this memory. The files of a process that cannot be dumped are root's in /proc.
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    csandbox_group_prepare();
     if (expected == NULL) return;
     prepared.is_bounded = drop_bounding_set() == 0;
     if (!expected->maps_owner) return;
@@ -275,6 +307,7 @@ static void supervise(
     int status[2], block[2];
     if (pipe2(status, O_CLOEXEC) != 0 || pipe2(block, O_CLOEXEC) != 0) goto failed;
 
+    bool is_capped = csandbox_group_limit(launch->memory, launch->processes.hard);
     uint32_t user = 0;
     if (launch->identity != NULL) {
         user = box_user(launch->identity);
@@ -310,6 +343,8 @@ static void supervise(
         .init = -1,
         .init_descriptor = -1,
         .release = block[1],
+        .exhaustion = is_capped ? csandbox_group_event() : -1,
+        .memory = is_capped ? 0 : launch->memory,
     };
     report->stage = CSANDBOX_FINISHED;
     if (watch.bubblewrap_descriptor < 0 || wait_for_end(&watch, processes) != 0) {
@@ -339,8 +374,13 @@ void csandbox_run_supervisor(const struct csandbox_launch *launch, int started) 
         owner = count;
         descriptors[count++] = prepared.owner_namespace;
     }
-    if (keep_only(descriptors, count) != 0) _exit(1);
+    if (keep_only(descriptors, count) != 0) {
+        csandbox_group_remove();
+        _exit(1);
+    }
     supervise(launch, owner, &started, &report);
     if (started >= 0) announce(launch, &started);
-    _exit(write(4, &report, sizeof report) == sizeof report ? 0 : 1);
+    bool reported = write(4, &report, sizeof report) == sizeof report;
+    csandbox_group_remove();
+    _exit(reported ? 0 : 1);
 }

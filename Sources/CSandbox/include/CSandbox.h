@@ -59,6 +59,8 @@ struct csandbox_launch {
     size_t limit_count;
     /// RLIMIT_NPROC; counts only the box's processes.
     struct csandbox_limit processes;
+    /// Bytes that all processes of the box may use together.
+    uint64_t memory;
     /// NULL where the launcher is not root.
     const struct csandbox_identity *identity;
 };
@@ -91,15 +93,18 @@ struct csandbox_report {
     int32_t entered;
     int32_t mount;
     int64_t cpu_microseconds;
-    /// Of the box's largest process; 0 where unknown.
+    /// Of the box, or where that is not known of its largest process; 0 where unknown.
     int64_t peak_bytes;
+    /// Whether the box was killed because it used up its memory.
+    int32_t exhausted;
 };
 
 /// Starts the spawner: this binary anew, as a small process that makes others on request. To fork this one would cost
 /// a copy of its page tables, and the new process would hold a copy of its secrets.
 ///
-/// Returns the socket to it or a negative errno. It ends when the socket closes.
-int csandbox_spawner_start(pid_t *process);
+/// `groups` names folders of control groups in which it may make one for each box, as `memory=PATH`, `pids=PATH` or
+/// `unified=PATH`; a NULL ends them. Returns the socket to it or a negative errno. It ends when the socket closes.
+int csandbox_spawner_start(char *const *groups, pid_t *process);
 
 /// Ends a spawner, in whatever state it is, and closes the socket. What it has made lives on.
 void csandbox_spawner_end(int spawner, pid_t process);

@@ -46,7 +46,8 @@ struct BoxLaunch: Sendable {
                                     output: ends.output, errors: ends.errors, control: ends.control,
                                     report: ends.report, filter: filter.descriptor, files: files.baseAddress,
                                     file_count: files.count, limits: limits.baseAddress, limit_count: limits.count,
-                                    processes: layout.limits.processes, identity: identity)
+                                    processes: layout.limits.processes, memory: layout.limits.memory,
+                                    identity: identity)
                                 try spawner.supervise(&launch)
                             }
                         }

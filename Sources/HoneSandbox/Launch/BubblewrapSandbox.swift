@@ -38,7 +38,7 @@ public final class BubblewrapSandbox: Sandbox {
     }
 
     let host: Host
-    let spawner = Spawner()
+    let spawner: Spawner
     private let ownership: Ownership
     private let state: Mutex<State>
     private let lending = Mutex(())
@@ -49,7 +49,9 @@ public final class BubblewrapSandbox: Sandbox {
         self.init(environment: environment, ownership: .mapped)
     }
 
-    init(environment: [String: String], ownership: Ownership) {
+    /// - Parameter groups: where control groups can be made; nil for what this process finds.
+    init(environment: [String: String], ownership: Ownership, groups: ControlGroups? = nil) {
+        spawner = Spawner(groups: groups ?? .ofThisProcess())
         host = Host(environment: environment)
         self.ownership = ownership
         state = Mutex(State(unmappable: []))

@@ -14,6 +14,9 @@ final class Spawner: Sendable {
     }
 
     private let connection = Mutex<Connection?>(nil)
+    private let groups: ArgumentBlock
+
+    init(groups: ControlGroups) { self.groups = ArgumentBlock(groups.arguments) }
 
     deinit { connection.withLock { end(&$0) } }
 
@@ -26,7 +29,7 @@ final class Spawner: Sendable {
             for _ in 0..<2 where error == -EPIPE {
                 if connection == nil {
                     var process: pid_t = 0
-                    let socket = csandbox_spawner_start(&process)
+                    let socket = ArgumentBlock.withVector(groups) { csandbox_spawner_start($0, &process) }
                     guard socket >= 0 else { return socket }
                     connection = Connection(socket: socket, process: process)
                 }
