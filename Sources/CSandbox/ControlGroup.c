@@ -23,8 +23,6 @@ static struct {
     bool made;
 } groups[KINDS];
 
-static bool joined;
-
 static bool write_text(const char *folder, const char *file, const char *text) {
     char path[512];
     snprintf(path, sizeof path, "%s/%s", folder, file);
@@ -82,24 +80,15 @@ void csandbox_group_sweep(void) {
     }
 }
 
-void csandbox_group_prepare(void) {
-    // A supervisor that is in the group must be none that the kernel may choose when the group's memory is used up.
-    joined = geteuid() == 0 && write_text("/proc/self", "oom_score_adj", "-1000");
+static bool make_groups(uint64_t memory, uint64_t processes) {
+    bool is_capped = false;
     for (int kind = 0; kind < KINDS; kind++) {
         if (groups[kind].parent == NULL) continue;
         char *path = groups[kind].path;
         snprintf(path, sizeof groups[kind].path, "%s/%s%d", groups[kind].parent, prefix, getpid());
-        // Of a supervisor that had this number and was killed.
-        if (mkdir(path, 0755) != 0 && errno != EEXIST) continue;
-        groups[kind].made = !joined || write_text(path, "cgroup.procs", "0");
-        if (!groups[kind].made) rmdir(path);
+        // One that is there is of a supervisor that had this number and was killed.
+        groups[kind].made = mkdir(path, 0755) == 0 || errno == EEXIST;
     }
-}
-
-bool csandbox_group_limit(uint64_t memory, uint64_t processes) {
-    bool is_capped = false;
-    // This process is one more.
-    if (joined) processes++;
     if (groups[PIDS].made) write_number(groups[PIDS].path, "pids.max", processes);
     if (groups[MEMORY].made) {
         is_capped = write_number(groups[MEMORY].path, "memory.limit_in_bytes", memory);
@@ -112,12 +101,6 @@ bool csandbox_group_limit(uint64_t memory, uint64_t processes) {
         is_capped = write_number(groups[UNIFIED].path, "memory.max", memory) || is_capped;
     }
     return is_capped;
-}
-
-void csandbox_group_join(void) {
-    for (int kind = 0; kind < KINDS; kind++) {
-        if (groups[kind].made && !joined) write_text(groups[kind].path, "cgroup.procs", "0");
-    }
 }
 
 int csandbox_group_event(void) {
@@ -149,7 +132,6 @@ int64_t csandbox_group_peak(void) {
 void csandbox_group_remove(void) {
     for (int kind = 0; kind < KINDS; kind++) {
         if (!groups[kind].made) continue;
-        if (joined) write_text(groups[kind].parent, "cgroup.procs", "0");
         rmdir(groups[kind].path);
         groups[kind].made = false;
     }
@@ -193,6 +175,33 @@ static int64_t proportional(const char *folder) {
     int64_t kilobytes = read_number(folder, "smaps_rollup", "\nPss:");
     // A process that does not let itself be read counts with all that is resident.
     return kilobytes < 0 ? resident(folder) : kilobytes * 1024;
+}
+
+// 1 where the process was outside and is inside now. Its future children are born inside.
+static int64_t move(const char *folder) {
+    char text[4096], name[32];
+    const char *process = strrchr(folder, '/') + 1;
+    snprintf(name, sizeof name, "/%s%d\n", prefix, getpid());
+    snprintf(text, sizeof text, "%s/cgroup", folder);
+    int descriptor = open(text, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return 0;
+    ssize_t length = read(descriptor, text, sizeof text - 1);
+    close(descriptor);
+    text[length < 0 ? 0 : length] = 0;
+    if (length <= 0 || strstr(text, name) != NULL) return 0;
+    bool moved = false;
+    for (int kind = 0; kind < KINDS; kind++) {
+        if (groups[kind].made && write_text(groups[kind].path, "cgroup.procs", process)) moved = true;
+    }
+    return moved;
+}
+
+bool csandbox_group_hold(pid_t init, uint64_t memory, uint64_t processes) {
+    bool is_capped = make_groups(memory, processes);
+    // Until nobody is outside: who was could have had a child meanwhile.
+    if (is_capped && sum(init, move, 0) == 0) is_capped = false;
+    for (int pass = 0; is_capped && pass < 100 && sum(init, move, 0) > 0; pass++) {}
+    return is_capped;
 }
 
 int64_t csandbox_box_memory(pid_t init, int64_t limit) {

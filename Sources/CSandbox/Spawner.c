@@ -8,7 +8,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,11 +15,6 @@
 #include "CSandbox.h"
 #include "Child.h"
 #include "ControlGroup.h"
-
-// The same on every architecture, and newer than some C libraries.
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
 
 // The name by which this binary, started anew, knows that it is the spawner.
 static const char spawner_name[] = "hone-spawner";
@@ -166,26 +160,21 @@ static void point(char **pointers, size_t count, char **text) {
     }
 }
 
-static _Noreturn void end(void) {
-    csandbox_group_remove();
-    _exit(0);
-}
-
 // Receives one launch, and lets the body have it.
 static void with_request(void (*body)(const struct csandbox_launch *, void *), void *context) {
     struct request request;
     int descriptors[MAXIMUM_DESCRIPTORS];
     size_t count = 0;
-    if (!receive_request(&request, descriptors, &count)) end();
-    if (count != CSANDBOX_FILES_DESCRIPTOR + request.file_count) end();
+    if (!receive_request(&request, descriptors, &count)) _exit(0);
+    if (count != CSANDBOX_FILES_DESCRIPTOR + request.file_count) _exit(0);
     size_t mounts = request.has_identity ? request.identity.mount_count : 0;
     size_t limits = request.limit_count * sizeof(struct csandbox_limit);
     size_t pointers = (request.argument_count + 1 + mounts) * sizeof(char *);
     size_t size = limits + pointers + request.string_bytes;
     char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) end();
+    if (memory == MAP_FAILED) _exit(0);
     char **arguments = (char **)(memory + limits), *text = memory + limits + pointers;
-    if (receive_all(0, memory, limits) != 0 || receive_all(0, text, request.string_bytes) != 0) end();
+    if (receive_all(0, memory, limits) != 0 || receive_all(0, text, request.string_bytes) != 0) _exit(0);
 
     struct csandbox_launch launch = {
         .program = text,
@@ -254,7 +243,7 @@ static _Noreturn void serve(void) {
             // Without a spawner this process would be the last: the next launch shall find a closed socket.
             struct pollfd events[] = {{.fd = 0, .events = POLLIN}, {.fd = started[1]}};
             while (poll(events, 2, -1) < 0 && errno == EINTR) {}
-            if (events[1].revents != 0) end();
+            if (events[1].revents != 0) _exit(0);
             with_request(take, &started[1]);
         }
         close(started[1]);
@@ -282,10 +271,7 @@ __attribute__((constructor)) static void become_spawner(int count, char **argume
 void csandbox_spawner_end(int spawner, pid_t process) {
     close(spawner);
     if (process <= 0) return;
-    // It ends by itself, once its groups are removed.
-    struct pollfd event = {.fd = (int)syscall(SYS_pidfd_open, process, 0), .events = POLLIN};
-    if (event.fd < 0 || poll(&event, 1, 5000) != 1) kill(process, SIGKILL);
-    if (event.fd >= 0) close(event.fd);
+    kill(process, SIGKILL);
     while (waitpid(process, NULL, 0) < 0 && errno == EINTR) {}
 }
 

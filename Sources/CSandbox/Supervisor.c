@@ -114,8 +114,6 @@ static _Noreturn void execute(
         close(score);
     }
 
-    csandbox_group_join();
-
     failure->stage = CSANDBOX_IDENTITY;
     if (launch->identity != NULL && become(user) != 0) goto failed;
 
@@ -145,9 +143,13 @@ struct watch {
     int release;
     // Readable when the group's memory is used up, or -1.
     int exhaustion;
-    // What the box may use where no group holds it, or 0.
     uint64_t memory;
+    uint64_t processes;
+    bool is_sampled;
+    bool is_held;
+    // The most that was seen used, and what was when a group took over.
     uint64_t peak;
+    uint64_t unheld;
     bool exhausted;
     char text[512];
     size_t length;
@@ -172,14 +174,19 @@ static void kill_box(struct watch *watch) {
     syscall(SYS_pidfd_send_signal, watch->init_descriptor, SIGKILL, NULL, 0);
 }
 
-// A program cannot take much in this time, as each of its pages costs some.
-enum { SAMPLE_MILLISECONDS = 50 };
+// A program cannot take much in this time, as each page costs some.
+enum { FIRST_SAMPLE_MILLISECONDS = 20, SAMPLE_MILLISECONDS = 50 };
 
 static void sample_memory(struct watch *watch) {
     if (watch->init <= 0) return;
     int64_t used = csandbox_box_memory(watch->init, (int64_t)watch->memory);
     if (used > 0 && (uint64_t)used > watch->peak) watch->peak = (uint64_t)used;
     watch->exhausted = watch->exhausted || (used > 0 && (uint64_t)used > watch->memory);
+    if (watch->is_sampled || watch->exhausted) return;
+    watch->is_sampled = true;
+    watch->unheld = used > 0 ? (uint64_t)used : 0;
+    watch->is_held = csandbox_group_hold(watch->init, watch->memory - watch->unheld, watch->processes);
+    if (watch->is_held) watch->exhaustion = csandbox_group_event();
 }
 
 // Waits until bubblewrap has ended, and starts the program once its limit of processes stands, where there is one to
@@ -192,8 +199,8 @@ static int wait_for_end(struct watch *watch, const struct csandbox_limit *proces
             {.fd = watch->killed ? -1 : watch->control, .events = POLLIN},
             {.fd = watch->killed ? -1 : watch->exhaustion, .events = POLLIN},
         };
-        bool samples = watch->memory > 0 && !watch->killed;
-        int ready = poll(events, 4, samples ? SAMPLE_MILLISECONDS : -1);
+        int patience = watch->is_sampled ? SAMPLE_MILLISECONDS : FIRST_SAMPLE_MILLISECONDS;
+        int ready = poll(events, 4, watch->is_held || watch->killed ? -1 : patience);
         if (ready < 0 && errno != EINTR) return -1;
         if (ready == 0) sample_memory(watch);
         if (events[1].revents != 0) read_status(watch);
@@ -262,7 +269,7 @@ static void empty_namespace(struct watch *watch, struct csandbox_report *report)
     report->exit_code = (int32_t)status_number(watch->text, "\"exit-code\": ");
     report->entered = watch->init > 0;
     report->exhausted = watch->exhausted || csandbox_group_is_exhausted();
-    int64_t peak = csandbox_group_peak();
+    int64_t peak = watch->is_held ? csandbox_group_peak() + (int64_t)watch->unheld : 0;
     if (peak < (int64_t)watch->peak) peak = (int64_t)watch->peak;
     if (peak > report->peak_bytes) report->peak_bytes = peak;
 }
@@ -280,7 +287,6 @@ void csandbox_prepare_supervisor(const struct csandbox_identity *expected) {
     prctl(PR_SET_NAME, "hone-box", 0, 0, 0);
     // Nothing of Hone's is in this memory. The files of a process that cannot be dumped are root's in /proc.
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-    csandbox_group_prepare();
     if (expected == NULL) return;
     prepared.is_bounded = drop_bounding_set() == 0;
     if (!expected->maps_owner) return;
@@ -307,7 +313,6 @@ static void supervise(
     int status[2], block[2];
     if (pipe2(status, O_CLOEXEC) != 0 || pipe2(block, O_CLOEXEC) != 0) goto failed;
 
-    bool is_capped = csandbox_group_limit(launch->memory, launch->processes.hard);
     uint32_t user = 0;
     if (launch->identity != NULL) {
         user = box_user(launch->identity);
@@ -343,8 +348,9 @@ static void supervise(
         .init = -1,
         .init_descriptor = -1,
         .release = block[1],
-        .exhaustion = is_capped ? csandbox_group_event() : -1,
-        .memory = is_capped ? 0 : launch->memory,
+        .exhaustion = -1,
+        .memory = launch->memory,
+        .processes = launch->processes.hard,
     };
     report->stage = CSANDBOX_FINISHED;
     if (watch.bubblewrap_descriptor < 0 || wait_for_end(&watch, processes) != 0) {
@@ -374,10 +380,7 @@ void csandbox_run_supervisor(const struct csandbox_launch *launch, int started) 
         owner = count;
         descriptors[count++] = prepared.owner_namespace;
     }
-    if (keep_only(descriptors, count) != 0) {
-        csandbox_group_remove();
-        _exit(1);
-    }
+    if (keep_only(descriptors, count) != 0) _exit(1);
     supervise(launch, owner, &started, &report);
     if (started >= 0) announce(launch, &started);
     bool reported = write(4, &report, sizeof report) == sizeof report;
