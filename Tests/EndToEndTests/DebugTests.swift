@@ -105,6 +105,16 @@ import Testing
             try FileManager.default.contentsOfDirectory(atPath: home.project).sorted() == ["add.py", "test_add.py"])
     }
 
+    @Test func `a copy that cannot be worked in does not stay behind`() async throws {
+        let home = try project()
+        try await home.sh("truncate -s 101M big")
+        let result = try await home.hone(["debug", "--model", "http://127.0.0.1:9/v1#none", "--", "false"])
+        #expect(result.status == 2, "\(result.errors)")
+        #expect(result.errors.contains("big in the workspace has 101 MiB"))
+        let copies = home.path + "/.local/share/hone/copies"
+        #expect(try FileManager.default.contentsOfDirectory(atPath: copies).isEmpty)
+    }
+
     @Test func `a command that passes needs no model`() async throws {
         let home = try project()
         let result = try await home.hone(["debug", "--model", "http://127.0.0.1:9/v1#none", "--", "true"])

@@ -242,6 +242,19 @@ private func shell(_ command: String, text: String = "") -> ScriptedEndpoint.Rep
         #expect(Set(runs.compactMap { $0["workspace"]?.string }).count == 1)
     }
 
+    @Test func `who starts a second run in a folder is told of the first`() async throws {
+        let home = try Home()
+        let silent = try ScriptedEndpoint([], repeating: .silence)
+        let first = try home.start(["run", "x", "--model", silent.url])
+        while silent.requests.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+        let endpoint = try ScriptedEndpoint([plan, finish])
+        let second = try await home.hone(["run", "y", "--model", endpoint.url])
+        #expect(second.status == 3)
+        #expect(second.errors.contains("works in this folder at the same time"))
+        first.send(SIGTERM)
+        #expect(await first.result().status == 130)
+    }
+
     @Test func `two processes cannot work on one run`() async throws {
         let home = try Home()
         let endpoint = try ScriptedEndpoint([plan], repeating: .silence)

@@ -75,7 +75,9 @@ struct Run: ReportingCommand {
             goal: try goalText(), checks: check, agent: agent, models: model,
             directory: workbench.context.absolute(directory ?? "."), limits: limits.limits, profile: sandbox)
         let result = try await console.attend {
-            try await workbench.start(request, observer: console).go()
+            let session = try await workbench.start(request, observer: console)
+            for notice in session.notices { printError("hone: \(notice)") }
+            return try await session.go()
         }
         return try console.conclude(RunReport(result: result))
     }

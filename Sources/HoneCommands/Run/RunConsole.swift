@@ -63,7 +63,7 @@ struct RunConsole: RunObserver {
         } else {
             printError("\n" + report.summary(terminal))
         }
-        if let notice = report.result.notice { printError("hone: \(notice)") }
+        for notice in report.result.notices { printError("hone: \(notice)") }
         var result: String
         if options.json {
             result = report.json.indentedText

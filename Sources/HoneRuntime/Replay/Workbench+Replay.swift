@@ -47,13 +47,26 @@ extension Workbench {
 
     /// Prepares the repetition of a recording: its model replies, its memories, its files; the programs run for real.
     public func replay(_ recording: Recording, observer: any RunObserver) async throws -> ReplaySession {
-        guard case .runCreated(var created)? = recording.records.first?.event else {
+        guard case .runCreated(let created)? = recording.records.first?.event else {
             throw RuntimeError("The recording has no beginning.", .usage)
         }
         let run = newRunID()
         var assets = recording.assets
         let known = try (try? self.assets.profile(named: assets.profile.name)) ?? self.assets.profile(named: "base")
         assets.profile = assets.profile.confined(to: known.value)
+        do {
+            return try await session(run, recording, created, assets, observer)
+        } catch {
+            discardCopy(of: run)
+            throw error
+        }
+    }
+
+    private func session(
+        _ run: RunID, _ recording: Recording, _ created: RunCreated, _ assets: FrozenAssets,
+        _ observer: any RunObserver
+    ) async throws -> ReplaySession {
+        var created = created
         let workspace = data.copy(for: run)
         try makeFolder(workspace)
         // As a person's own folders are; a program may look at it.
