@@ -58,21 +58,25 @@ public struct SandboxProof: Codable, Sendable, Hashable {
         }
     }
 
+    /// What was not held, a phrase each.
+    public var failures: [String] {
+        trials.compactMap { trial in
+            switch trial.result {
+            case .held: nil
+            case .escaped(let what): "\(trial.program) \(what) (\(trial.obstacle) should stop it)"
+            case .unclear(let why): "\(trial.program) could not be judged: \(why)"
+            }
+        }
+    }
+
     /// One sentence for a person.
     public var summary: String {
-        let failed = trials.filter { $0.result != .held }
-        let broken = failed.map { trial in
-            switch trial.result {
-            case .held: trial.program
-            case .escaped(let what): "\(trial.program) \(what) (\(trial.obstacle) should stop it)"
-            case .unclear(let what): "\(trial.program) could not be judged: \(what)"
-            }
-        }.joined(separator: "; ")
+        let failed = failures.joined(separator: "; ")
         return switch level {
         case .a: "Level A: \(trials.count) hostile programs were held by all walls and limits."
-        case .b: "Level B: all walls hold, but not every limit can be enforced here: \(broken)."
+        case .b: "Level B: all walls hold, but not every limit can be enforced here: \(failed)."
         case .unproven: "Nothing was tried: the profile \(profile) names no programs under 'proof'."
-        case .refused: "The sandbox profile \(profile) does not hold on this machine: \(broken)."
+        case .refused: "The sandbox profile \(profile) does not hold on this machine: \(failed)."
         }
     }
 }

@@ -39,35 +39,49 @@ extension Workbench {
         }
     }
 
-    /// A line for each profile of what its proof showed.
+    /// What the proofs of all profiles showed, the same things said once.
     func proofFindings() async -> [Finding] {
-        var findings: [Finding] = []
         do {
-            for profile in try assets.profiles() {
-                let proof = try await proof(of: profile.value, isForced: true)
-                let part = "proof"
-                switch proof.level {
-                case .a:
-                    findings.append(
-                        Finding(part: part, verdict: .good, detail: "\(profile.value.name): \(proof.summary)"))
-                case .b, .unproven:
-                    findings.append(
-                        Finding(
-                            part: part, verdict: .note, detail: "\(profile.value.name): \(proof.summary)",
-                            remedy: proof.level == .b
-                                ? "Run Hone where it can have a control group of its own (root, or a systemd user session)."
-                                : "Let it extend a profile that has one, as base."))
-                case .refused:
-                    findings.append(
-                        Finding(
-                            part: part, verdict: .bad, detail: "\(profile.value.name): refused", remedy: proof.summary,
-                            exitStatus: .blocked))
-                }
+            var proofs: [SandboxProof] = []
+            for profile in try assets.profiles() { proofs.append(try await proof(of: profile.value, isForced: true)) }
+            var findings: [Finding] = []
+            for level in [SandboxProof.Level.a, .b, .unproven, .refused] {
+                let alike = proofs.filter { $0.level == level }
+                guard !alike.isEmpty else { continue }
+                let names = alike.map(\.profile).joined(separator: ", ")
+                let tried = Set(alike.flatMap(\.trials).map(\.program)).count
+                let failures = Set(alike.flatMap(\.failures)).sorted().joined(separator: "; ")
+                findings.append(Self.finding(of: level, names, tried, failures))
             }
+            return findings
         } catch {
-            findings.append(Self.bad("proof", error, .blocked))
+            return [Self.bad("proof", error, .blocked)]
         }
-        return findings
+    }
+
+    private static func finding(
+        of level: SandboxProof.Level, _ names: String, _ tried: Int, _ failures: String
+    ) -> Finding {
+        switch level {
+        case .a:
+            Finding(
+                part: "proof", verdict: .good,
+                detail: "level A (\(names)): \(tried) hostile programs were held by all walls and limits")
+        case .b:
+            Finding(
+                part: "proof", verdict: .note, detail: "level B (\(names)): all walls hold, but \(failures)",
+                remedy: "To enforce every limit, run Hone where it can make control groups: as root, or in a systemd "
+                    + "user session.")
+        case .unproven:
+            Finding(
+                part: "proof", verdict: .note, detail: "not tried (\(names)): no programs are named under 'proof'",
+                remedy: "Let the profile extend one that names some, as base.")
+        case .refused:
+            Finding(
+                part: "proof", verdict: .bad, detail: "refused (\(names)): \(failures)",
+                remedy: "Repair the sandbox; until then nothing that a model wrote is run with these profiles.",
+                exitStatus: .blocked)
+        }
     }
 }
 
