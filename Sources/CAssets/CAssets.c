@@ -1,7 +1,7 @@
 #include "CAssets.h"
 
 // One array per file and one row of the table per array: #embed cannot stand inside a macro. A test fails when a file
-// of the three folders is missing here.
+// of the three folders is missing here. Of the hostile programs only those are carried that a profile's proof names.
 
 static const uint8_t agentAnalystDefinition[] = {
 #embed "../../Agents/analyst/agent.yaml"
@@ -36,6 +36,66 @@ static const uint8_t promptPlanDefault[] = {
 static const uint8_t promptReflectDefault[] = {
 #embed "../../Prompts/reflect/default.md"
 };
+static const uint8_t hostileDevices[] = {
+#embed "../../Sandbox/hostile/devices.sh"
+};
+static const uint8_t hostileFileLimit[] = {
+#embed "../../Sandbox/hostile/file-limit.sh"
+};
+static const uint8_t hostileFirstProcess[] = {
+#embed "../../Sandbox/hostile/first-process.py"
+};
+static const uint8_t hostileHomeFolders[] = {
+#embed "../../Sandbox/hostile/home-folders.sh"
+};
+static const uint8_t hostileInheritedDescriptors[] = {
+#embed "../../Sandbox/hostile/inherited-descriptors.py"
+};
+static const uint8_t hostileInterfaces[] = {
+#embed "../../Sandbox/hostile/interfaces.sh"
+};
+static const uint8_t hostileKeyring[] = {
+#embed "../../Sandbox/hostile/keyring.py"
+};
+static const uint8_t hostileLauncherEnvironment[] = {
+#embed "../../Sandbox/hostile/launcher-environment.sh"
+};
+static const uint8_t hostileMemoryTotal[] = {
+#embed "../../Sandbox/hostile/memory-total.sh"
+};
+static const uint8_t hostileNewNamespaces[] = {
+#embed "../../Sandbox/hostile/new-namespaces.sh"
+};
+static const uint8_t hostileOtherFamilies[] = {
+#embed "../../Sandbox/hostile/other-families.py"
+};
+static const uint8_t hostileProcessLimit[] = {
+#embed "../../Sandbox/hostile/process-limit.sh"
+};
+static const uint8_t hostileReadOutside[] = {
+#embed "../../Sandbox/hostile/read-outside.sh"
+};
+static const uint8_t hostileSeeProcesses[] = {
+#embed "../../Sandbox/hostile/see-processes.sh"
+};
+static const uint8_t hostileSetUserId[] = {
+#embed "../../Sandbox/hostile/set-user-id.sh"
+};
+static const uint8_t hostileSparseFile[] = {
+#embed "../../Sandbox/hostile/sparse-file.py"
+};
+static const uint8_t hostileStatus[] = {
+#embed "../../Sandbox/hostile/status.sh"
+};
+static const uint8_t hostileTmpLimit[] = {
+#embed "../../Sandbox/hostile/tmp-limit.sh"
+};
+static const uint8_t hostileWriteOutside[] = {
+#embed "../../Sandbox/hostile/write-outside.sh"
+};
+static const uint8_t hostileWriteRoot[] = {
+#embed "../../Sandbox/hostile/write-root.sh"
+};
 static const uint8_t profileBase[] = {
 #embed "../../Sandbox/base/profile.yaml"
 };
@@ -68,6 +128,26 @@ static const EmbeddedAsset assets[] = {
     ASSET("Prompts/reflect/default.md", promptReflectDefault),
     ASSET("Sandbox/base/profile.yaml", profileBase),
     ASSET("Sandbox/c/profile.yaml", profileC),
+    ASSET("Sandbox/hostile/devices.sh", hostileDevices),
+    ASSET("Sandbox/hostile/file-limit.sh", hostileFileLimit),
+    ASSET("Sandbox/hostile/first-process.py", hostileFirstProcess),
+    ASSET("Sandbox/hostile/home-folders.sh", hostileHomeFolders),
+    ASSET("Sandbox/hostile/inherited-descriptors.py", hostileInheritedDescriptors),
+    ASSET("Sandbox/hostile/interfaces.sh", hostileInterfaces),
+    ASSET("Sandbox/hostile/keyring.py", hostileKeyring),
+    ASSET("Sandbox/hostile/launcher-environment.sh", hostileLauncherEnvironment),
+    ASSET("Sandbox/hostile/memory-total.sh", hostileMemoryTotal),
+    ASSET("Sandbox/hostile/new-namespaces.sh", hostileNewNamespaces),
+    ASSET("Sandbox/hostile/other-families.py", hostileOtherFamilies),
+    ASSET("Sandbox/hostile/process-limit.sh", hostileProcessLimit),
+    ASSET("Sandbox/hostile/read-outside.sh", hostileReadOutside),
+    ASSET("Sandbox/hostile/see-processes.sh", hostileSeeProcesses),
+    ASSET("Sandbox/hostile/set-user-id.sh", hostileSetUserId),
+    ASSET("Sandbox/hostile/sparse-file.py", hostileSparseFile),
+    ASSET("Sandbox/hostile/status.sh", hostileStatus),
+    ASSET("Sandbox/hostile/tmp-limit.sh", hostileTmpLimit),
+    ASSET("Sandbox/hostile/write-outside.sh", hostileWriteOutside),
+    ASSET("Sandbox/hostile/write-root.sh", hostileWriteRoot),
     ASSET("Sandbox/python/profile.yaml", profilePython),
     ASSET("Sandbox/shell/profile.yaml", profileShell),
     ASSET("Sandbox/swift/profile.yaml", profileSwift),

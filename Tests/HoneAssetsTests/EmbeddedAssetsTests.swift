@@ -19,6 +19,9 @@ private func checkoutFiles() throws -> [String] {
             if !isFolder.boolValue, folder != "Sandbox" || isProfile { files.append(file) }
         }
     }
+    let library = try AssetLibrary(environment: [:], workingDirectory: "/")
+    let tried = Set(try library.profiles().flatMap(\.value.proof))
+    files += tried.map { "Sandbox/hostile/\($0)" }
     return files.sorted()
 }
 

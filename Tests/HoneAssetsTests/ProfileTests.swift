@@ -131,4 +131,46 @@ import Testing
                 == "/config/hone/Sandbox/mine/profile.yaml:1: 'name' is 'other', but must be 'mine', as its folder says."
         )
     }
+
+    @Test func `may choose a stricter preset of system calls, and a looser one only by a grant`() throws {
+        try write("strict", "extends: root\nsystem_calls: strict\n")
+        #expect(try profile("strict").systemCalls == .strict)
+        #expect(try profile("root").systemCalls == .net)
+        try write("looser", "extends: strict\nsystem_calls: net\n")
+        #expect(throws: AssetError.self) { try profile("looser") }
+        try write("root", "grants: [system_calls]\n" + Self.limits)
+        #expect(try profile("looser").systemCalls == .net)
+        try write("wrong", "extends: root\nsystem_calls: nett\n")
+        let error = #expect(throws: AssetError.self) { try profile("wrong") }
+        #expect(error?.message.contains("Did you mean 'net'?") == true)
+    }
+
+    @Test func `carry the proof of those that they extend`() throws {
+        try write("root", "proof: [read-outside.sh, status.sh]\n" + Self.limits)
+        try write("child", "extends: root\nproof: [status.sh, keyring.py]\n")
+        #expect(try profile("child").proof == ["read-outside.sh", "status.sh", "keyring.py"])
+        let program = try home.library().hostileProgram(named: "keyring.py")
+        #expect(program.text.contains("# wall:"))
+        #expect(throws: AssetError.self) { try home.library().hostileProgram(named: "none.sh") }
+        try write("child", "extends: root\nproof: [../base/profile.yaml]\n")
+        #expect(throws: AssetError.self) { try profile("child") }
+    }
+
+    @Test func `are explained by their differences`() throws {
+        try write(
+            "child",
+            "extends: root\nlimits: {address_space: 2 GiB, wall_clock: 1500 ms}\ntoolchains: [swift]\nsystem_calls: strict\n"
+        )
+        let library = try home.library()
+        let differences = try library.differences(ofProfile: "child").map {
+            "\($0.key) \($0.before ?? "-") \($0.after) \($0.isLooser)"
+        }
+        #expect(
+            differences == [
+                "limits.wall_clock 60 s 1500 ms false", "limits.address_space 1 GiB 2 GiB true",
+                "system_calls net strict false", "toolchains - swift true",
+            ])
+        #expect(try library.differences(ofProfile: "root").isEmpty)
+        #expect(try library.grants(ofProfile: "child") == ["limits.address_space", "read_only", "toolchains"])
+    }
 }

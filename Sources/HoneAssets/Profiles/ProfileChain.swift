@@ -8,6 +8,8 @@ struct ProfileChain {
     private var readOnly: [String]
     private var toolchains: [String]
     private var environment: [String: String]
+    private var systemCalls: SystemCallPreset
+    private var proof: [String]
     private var grants: [String]
     private var last: ProfileFile
 
@@ -24,6 +26,8 @@ struct ProfileChain {
         readOnly = root.readOnly
         toolchains = root.toolchains
         environment = root.environment
+        systemCalls = root.systemCalls ?? .net
+        proof = root.proof
         grants = root.grants ?? []
         last = root
     }
@@ -46,6 +50,11 @@ struct ProfileChain {
             toolchains.append(program)
         }
         environment.merge(child.environment) { $1 }
+        if let preset = child.systemCalls {
+            if !systemCalls.admits(preset) { try require("system_calls", of: child) }
+            systemCalls = preset
+        }
+        proof += child.proof.filter { !proof.contains($0) }
         for key in child.grants ?? [] where !grants.contains(key) {
             throw .overgranted(key, child.name, last.name, at: child.place(of: "grants"))
         }
@@ -63,7 +72,8 @@ struct ProfileChain {
                 fileSize: amounts["file_size", default: 0], addressSpace: amounts["address_space", default: 0],
                 memory: amounts["memory", default: 0], temporaryStorage: amounts["temporary_storage", default: 0],
                 output: amounts["output", default: 0]),
-            readOnly: readOnly, toolchains: toolchains, environment: environment)
+            readOnly: readOnly, toolchains: toolchains, environment: environment, systemCalls: systemCalls,
+            proof: proof)
     }
 
     private func require(_ key: String, of child: ProfileFile) throws(AssetError) {

@@ -3,13 +3,17 @@ import HoneCore
 /// `Sandbox/<name>/profile.yaml` as it is written, before what it extends is merged in.
 struct ProfileFile {
     static let keys = [
-        "name", "description", "extends", "limits", "read_only", "toolchains", "environment", "grants",
+        "name", "description", "extends", "limits", "read_only", "toolchains", "environment", "system_calls",
+        "proof", "grants",
     ]
     static let times = ["wall_clock", "cpu_time"]
     static let counts = ["processes", "open_files"]
     static let sizes = ["file_size", "address_space", "memory", "temporary_storage", "output"]
     /// What `grants` can name.
-    static let grantable = (times + counts + sizes).map { "limits." + $0 } + ["read_only", "toolchains"]
+    static let grantable =
+        (times + counts + sizes).map { "limits." + $0 } + [
+            "read_only", "toolchains", "system_calls",
+        ]
 
     var name: String
     var description: String
@@ -21,6 +25,9 @@ struct ProfileFile {
     var readOnly: [String]
     var toolchains: [String]
     var environment: [String: String] = [:]
+    var systemCalls: SystemCallPreset?
+    /// Files of Sandbox/hostile.
+    var proof: [String]
     /// Nil where the profile passes on what it was granted.
     var grants: [String]?
     var source: AssetSource
@@ -66,6 +73,20 @@ struct ProfileFile {
                 environment[variable] = try variables.text(variable)
             }
         }
+        if let preset = try fields.text("system_calls") {
+            guard let known = SystemCallPreset(rawValue: preset) else {
+                throw .unknownValue(
+                    "system_calls", preset, among: SystemCallPreset.allCases.map(\.rawValue),
+                    at: fields.place(of: "system_calls"))
+            }
+            systemCalls = known
+        }
+        let tried = try fields.texts("proof") ?? []
+        for (program, place) in tried where !HostileProgram.isFileName(program) {
+            throw .badValue(
+                "proof", program, expected: "shell or Python programs of Sandbox/hostile, as walls.sh", at: place)
+        }
+        proof = tried.map(\.text)
         if let granted = try fields.texts("grants") {
             for (key, place) in granted where !Self.grantable.contains(key) {
                 throw .unknownValue("grants", key, among: Self.grantable, at: place)

@@ -57,10 +57,14 @@ public struct SandboxProfile: Codable, Sendable, Hashable {
     /// Programs looked up on the caller's PATH; the installation of each is visible read-only and on the PATH inside.
     public var toolchains: [String]
     public var environment: [String: String]
+    public var systemCalls: SystemCallPreset
+    /// Hostile programs of `Sandbox/hostile` that this machine must be seen to contain before the profile is used, as
+    /// `walls.sh`.
+    public var proof: [String]
 
     public init(
         name: String, description: String, limits: Limits, readOnly: [String] = [], toolchains: [String] = [],
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], systemCalls: SystemCallPreset = .net, proof: [String] = []
     ) {
         self.name = name
         self.description = description
@@ -68,5 +72,36 @@ public struct SandboxProfile: Codable, Sendable, Hashable {
         self.readOnly = readOnly
         self.toolchains = toolchains
         self.environment = environment
+        self.systemCalls = systemCalls
+        self.proof = proof
     }
+
+    /// Profiles that older versions recorded have no preset and no proof.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        name = try values.decode(String.self, forKey: .name)
+        description = try values.decode(String.self, forKey: .description)
+        limits = try values.decode(Limits.self, forKey: .limits)
+        readOnly = try values.decode([String].self, forKey: .readOnly)
+        toolchains = try values.decode([String].self, forKey: .toolchains)
+        environment = try values.decode([String: String].self, forKey: .environment)
+        systemCalls = try values.decodeIfPresent(SystemCallPreset.self, forKey: .systemCalls) ?? .net
+        proof = try values.decodeIfPresent([String].self, forKey: .proof) ?? []
+    }
+}
+
+/// Which system calls a program may make, loosest first.
+public enum SystemCallPreset: String, Codable, Sendable, Hashable, CaseIterable {
+    /// Local and internet sockets, in a network that has nobody else.
+    case net
+    /// The same without memory that belongs to no file and no process, which limits of a process do not count. For
+    /// machines where no control group can cap the memory of a whole box.
+    case nocgroup
+    /// The same without any socket but pairs: for programs that compute.
+    case strict
+
+    /// Whether a profile with this preset may be extended by one with the other.
+    public func admits(_ other: SystemCallPreset) -> Bool { rank <= other.rank }
+
+    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }

@@ -25,6 +25,7 @@ extension Workbench {
                 part: "sandbox", verdict: .good,
                 detail: "\(launcher); tried, and held: \(probe.walls.map(\.name).joined(separator: ", "))")
         ]
+        findings += await proofFindings()
         let folders = (context.variables["PATH"] ?? "").split(separator: ":") + ["/usr/bin"]
         if !folders.contains(where: { access("\($0)/git", X_OK) == 0 }) {
             findings.append(

@@ -19,6 +19,7 @@ extension Workbench {
         let profile =
             try request.profile ?? configuration.sandbox ?? suitableProfile(for: agentName, in: request.directory)
         let frozen = try assets.frozenAssets(agent: agentName, profile: profile)
+        try await requireProof(of: frozen.profile)
         let model = try await model(request.models, configuration)
         guard request.kind == .repair else {
             var session = try await session(run, request, model, configuration, frozen, in: request.directory, observer)
@@ -77,6 +78,9 @@ extension Workbench {
         do {
             let configuration = try assets.configuration()
             let model = try await model(models.isEmpty ? state.models : models, configuration)
+            // As it is now: what the run recorded may name hostile programs that are no more.
+            let profile = state.assets.profile
+            try await requireProof(of: (try? assets.profile(named: profile.name).value) ?? profile)
             let files = try DirectoryWorkspace(root: created.workspace)
             let snapshots = try snapshots(of: created.workspace, index: summary.id.rawValue)
             let services = RunServices(

@@ -1,4 +1,5 @@
 import Glibc
+import HoneCore
 
 /// A seccomp program in classic BPF, assembled from a table of numbers.
 ///
@@ -28,10 +29,12 @@ struct SystemCallFilter: Sendable {
     /// CLONE_NEW… as far as clone takes them: mount, cgroup, UTS, IPC, user, PID and network namespaces.
     private static let namespaceFlags: UInt32 = 0x7E02_0000
 
-    /// Internet and local sockets: what a server and its client in one box need, in a network that has nobody else.
-    static let localNetworkFamilies: [UInt32] = [1, 2, 10]
+    /// AF_UNIX.
+    private static let localFamily: UInt32 = 1
+    /// With AF_INET and AF_INET6: what a server and its client in one box need, in a network that has nobody else.
+    private static let networkFamilies: [UInt32] = [localFamily, 2, 10]
 
-    init(table: SystemCallTable, socketFamilies: [UInt32] = localNetworkFamilies) {
+    init(table: SystemCallTable, preset: SystemCallPreset = .net) {
         emit(Operation.load, 4)
         emit(Operation.jumpIfEqual, table.architecture, 1, 0)
         emit(Operation.decide, Verdict.kill)
@@ -54,15 +57,20 @@ struct SystemCallFilter: Sendable {
             only(number) { $0.failIfSet(argument, Self.setIdentifierBits, EPERM) }
         }
         only(table.clone) { $0.failIfSet(0, Self.namespaceFlags, EPERM) }
-        for number in [table.socket, table.socketpair] {
-            only(number) { $0.allow(0, socketFamilies, otherwise: EAFNOSUPPORT) }
-        }
+        let isStrict = preset == .strict
+        only(table.socket) { $0.allow(0, isStrict ? [] : Self.networkFamilies, otherwise: EAFNOSUPPORT) }
+        // A pair connects to nothing but itself; event loops wake themselves with one.
+        let pairs = isStrict ? [Self.localFamily] : Self.networkFamilies
+        only(table.socketpair) { $0.allow(0, pairs, otherwise: EAFNOSUPPORT) }
         // TIOCSTI and TIOCLINUX type into a terminal.
         only(table.ioctl) { $0.refuse(1, [0x5412, 0x541C], EPERM) }
         // Linux itself, without address randomisation, and the question which it is.
         only(table.personality) { $0.allow(0, [0, 0x0004_0000, 0xFFFF_FFFF], otherwise: EPERM) }
         for number in table.forbidden { only(number) { $0.emit(Operation.decide, Verdict.fail(EPERM)) } }
-        for number in table.absent { only(number) { $0.emit(Operation.decide, Verdict.fail(ENOSYS)) } }
+        let absent =
+            table.absent + (preset == .net ? [] : table.unattachedMemory)
+            + (isStrict ? table.messages : [])
+        for number in absent { only(number) { $0.emit(Operation.decide, Verdict.fail(ENOSYS)) } }
         emit(Operation.decide, Verdict.allow)
     }
 

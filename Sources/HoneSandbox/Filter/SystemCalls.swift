@@ -8,6 +8,10 @@ struct SystemCallTable: Sendable {
     let forbidden: [UInt32]
     /// Refused with ENOSYS, so that programs take the older way that the filter can judge, or do without.
     let absent: [UInt32]
+    /// memfd_create and shmget: memory that limits of a process do not count.
+    let unattachedMemory: [UInt32]
+    /// System V semaphores and message queues, POSIX message queues.
+    let messages: [UInt32]
     let clone: UInt32
     let socket: UInt32
     let socketpair: UInt32
@@ -48,6 +52,8 @@ struct SystemCallTable: Sendable {
             170, 171, 256, 279,  // host and domain name, migrate_pages, move_pages
         ],
         absent: commonAbsent,
+        unattachedMemory: [319, 29],
+        messages: [64, 68, 240],
         clone: 56, socket: 41, socketpair: 53, ioctl: 16, personality: 135,
         // chmod, fchmod, fchmodat, fchmodat2, mkdir, mkdirat, mknod, mknodat, creat
         modes: [
@@ -73,6 +79,8 @@ struct SystemCallTable: Sendable {
             161, 162, 238, 239,  // host and domain name, migrate_pages, move_pages
         ],
         absent: commonAbsent,
+        unattachedMemory: [279, 194],
+        messages: [190, 186, 180],
         clone: 220, socket: 198, socketpair: 199, ioctl: 29, personality: 92,
         // fchmod, fchmodat, fchmodat2, mkdirat, mknodat
         modes: [(52, 1), (53, 2), (452, 2), (34, 2), (33, 2)],

@@ -25,13 +25,13 @@ public final class BubblewrapSandbox: Sandbox {
 
     private struct Shared: Sendable {
         let launcher: String
-        let filter: SealedFile
         let files: SyntheticFiles
         let identity: BoxIdentity?
     }
 
     private struct State {
         var shared: Shared?
+        var filters: [SystemCallPreset: SealedFile] = [:]
         var layouts: [SandboxProfile: BoxLayout] = [:]
         /// Devices whose file system has no owner-mapped mounts.
         var unmappable: Set<UInt>
@@ -60,12 +60,11 @@ public final class BubblewrapSandbox: Sandbox {
     public func execute(_ execution: Execution) async throws -> ExecutionOutcome {
         try Task.checkCancellation()
         let workspace = try checkedWorkspace(execution.workspace)
-        let (shared, layout) = try prepare(execution.profile)
+        let (shared, layout, filter) = try prepare(execution.profile)
         let wallClock = min(.seconds(execution.profile.limits.wallClock), execution.wallClock ?? .seconds(1 << 40))
         return try await onOwnThread { [self] cancellation in
             var launch = BoxLaunch(
-                spawner: spawner, launcher: shared.launcher, layout: layout, suffix: ArgumentBlock(),
-                filter: shared.filter,
+                spawner: spawner, launcher: shared.launcher, layout: layout, suffix: ArgumentBlock(), filter: filter,
                 files: shared.files)
             func run(mapped: Bool, users: BoxIdentity?) throws -> Supervision.Result {
                 try place(workspace, in: &launch, mapped: mapped, users: users, for: execution)
@@ -109,7 +108,7 @@ public final class BubblewrapSandbox: Sandbox {
         return Workspace(path: resolved, status: status)
     }
 
-    private func prepare(_ profile: SandboxProfile) throws -> (Shared, BoxLayout) {
+    private func prepare(_ profile: SandboxProfile) throws -> (Shared, BoxLayout, SealedFile) {
         try state.withLock { state in
             let shared: Shared
             if let known = state.shared {
@@ -118,15 +117,18 @@ public final class BubblewrapSandbox: Sandbox {
                 guard let launcher = host.candidates(for: "bwrap").first else { throw LaunchFailure.missing }
                 shared = Shared(
                     launcher: launcher,
-                    filter: try SealedFile(name: "filter", SystemCallFilter(table: .native).bytes),
                     files: try SyntheticFiles(),
                     identity: host.isRoot ? try BoxIdentity() : nil)
                 state.shared = shared
             }
-            if let layout = state.layouts[profile] { return (shared, layout) }
-            let layout = try BoxLayout(profile, on: host)
+            let preset = profile.systemCalls
+            let filter =
+                try state.filters[preset]
+                ?? SealedFile(name: "filter", SystemCallFilter(table: .native, preset: preset).bytes)
+            state.filters[preset] = filter
+            let layout = try state.layouts[profile] ?? BoxLayout(profile, on: host)
             state.layouts[profile] = layout
-            return (shared, layout)
+            return (shared, layout, filter)
         }
     }
 

@@ -1,24 +1,28 @@
 import Glibc
+import HoneCore
 import Testing
 
 @testable import HoneSandbox
 
 /// The filter is run here as the kernel would run it, so that both architectures are tested on either.
 @Suite struct SystemCallFilterTests {
-    private func verdict(_ table: SystemCallTable, _ number: UInt32, _ arguments: [UInt64] = []) -> UInt32 {
-        verdict(table, architecture: table.architecture, number, arguments)
+    private func verdict(
+        _ table: SystemCallTable, _ number: UInt32, _ arguments: [UInt64] = [], preset: SystemCallPreset = .net
+    ) -> UInt32 {
+        verdict(table, architecture: table.architecture, number, arguments, preset: preset)
     }
 
     /// Classic BPF, as far as the filter uses it.
     private func verdict(
-        _ table: SystemCallTable, architecture: UInt32, _ number: UInt32, _ arguments: [UInt64]
+        _ table: SystemCallTable, architecture: UInt32, _ number: UInt32, _ arguments: [UInt64],
+        preset: SystemCallPreset = .net
     ) -> UInt32 {
         var data = [number, architecture, 0, 0]
         for index in 0..<6 {
             let argument = index < arguments.count ? arguments[index] : 0
             data += [UInt32(truncatingIfNeeded: argument), UInt32(truncatingIfNeeded: argument >> 32)]
         }
-        let bytes = SystemCallFilter(table: table).bytes
+        let bytes = SystemCallFilter(table: table, preset: preset).bytes
         var accumulator: UInt32 = 0
         var position = 0
         while position * 8 + 8 <= bytes.count {
@@ -40,6 +44,25 @@ import Testing
     private let allow: UInt32 = 0x7FFF_0000
     private let kill: UInt32 = 0x8000_0000
     private func fail(_ error: Int32) -> UInt32 { 0x0005_0000 | UInt32(error) }
+
+    @Test(arguments: [SystemCallTable.intel64, .arm64])
+    func `each preset refuses what the one before does, and more`(_ table: SystemCallTable) {
+        for preset in SystemCallPreset.allCases {
+            let isStrict = preset == .strict
+            for number in table.unattachedMemory {
+                #expect(verdict(table, number, preset: preset) == (preset == .net ? allow : fail(ENOSYS)))
+            }
+            for number in table.messages {
+                #expect(verdict(table, number, preset: preset) == (isStrict ? fail(ENOSYS) : allow))
+            }
+            for family in [1, 2, 10] as [UInt64] {
+                #expect(
+                    verdict(table, table.socket, [family], preset: preset) == (isStrict ? fail(EAFNOSUPPORT) : allow))
+            }
+            #expect(verdict(table, table.socketpair, [1], preset: preset) == allow)
+            for number in table.forbidden { #expect(verdict(table, number, preset: preset) == fail(EPERM)) }
+        }
+    }
 
     @Test(arguments: [SystemCallTable.intel64, .arm64])
     func `every listed call is refused`(_ table: SystemCallTable) {
@@ -101,12 +124,15 @@ import Testing
     }
 
     @Test func `every jump lands inside the program`() {
-        for table in [SystemCallTable.intel64, .arm64] {
-            let bytes = SystemCallFilter(table: table).bytes
-            let count = bytes.count / 8
-            #expect(count < 4096)
-            for index in 0..<count where bytes[index * 8] & 0x07 == 0x05 {
-                #expect(index + 1 + Int(max(bytes[index * 8 + 2], bytes[index * 8 + 3])) < count)
+        for preset in SystemCallPreset.allCases {
+            for table in [SystemCallTable.intel64, .arm64] {
+                let bytes = SystemCallFilter(table: table, preset: preset).bytes
+                let count = bytes.count / 8
+                #expect(count < 4096)
+                for index in 0..<count where bytes[index * 8] & 0x07 == 0x05 {
+                    let furthest = Int(max(bytes[index * 8 + 2], bytes[index * 8 + 3]))
+                    #expect(index + 1 + furthest < count)
+                }
             }
         }
     }

@@ -31,15 +31,15 @@ let reason = "needs bubblewrap and user namespaces: \(unavailable ?? "")"
 func profile(
     wallClock: Double = 30, cpuTime: Double = 30, processes: Int = 64, openFiles: Int = 256,
     fileSize: Int = 16 << 20, addressSpace: Int = 2 << 30, memory: Int = 2 << 30, temporaryStorage: Int = 16 << 20,
-    output: Int = 64 << 10,
-    readOnly: [String] = [], toolchains: [String] = [], environment: [String: String] = [:]
+    output: Int = 64 << 10, readOnly: [String] = [], toolchains: [String] = [], environment: [String: String] = [:],
+    systemCalls: SystemCallPreset = .net
 ) -> SandboxProfile {
     SandboxProfile(
         name: "test", description: "Tests",
         limits: .init(
             wallClock: wallClock, cpuTime: cpuTime, processes: processes, openFiles: openFiles, fileSize: fileSize,
             addressSpace: addressSpace, memory: memory, temporaryStorage: temporaryStorage, output: output),
-        readOnly: readOnly, toolchains: toolchains, environment: environment)
+        readOnly: readOnly, toolchains: toolchains, environment: environment, systemCalls: systemCalls)
 }
 
 /// A folder that is removed with its owner.
