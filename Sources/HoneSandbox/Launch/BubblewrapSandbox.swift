@@ -23,7 +23,8 @@ public final class BubblewrapSandbox: Sandbox {
         case changed
     }
 
-    private struct Shared: Sendable {
+    /// What all boxes have in common.
+    struct Shared: Sendable {
         let launcher: String
         let filter: SealedFile
         let files: SyntheticFiles
@@ -80,12 +81,12 @@ public final class BubblewrapSandbox: Sandbox {
         }
     }
 
-    private struct Workspace: Sendable {
+    struct Workspace: Sendable {
         var path: String
         var status: stat
     }
 
-    private func checkedWorkspace(_ path: String) throws -> Workspace {
+    func checkedWorkspace(_ path: String) throws -> Workspace {
         guard let resolved = resolvedPath(path), let status = fileStatus(resolved) else {
             throw SandboxError(
                 .badWorkspace, "The workspace \(path) does not exist. Create it, or name another with -C.")
@@ -102,7 +103,7 @@ public final class BubblewrapSandbox: Sandbox {
         return Workspace(path: resolved, status: status)
     }
 
-    private func prepare(_ profile: SandboxProfile) throws -> (Shared, BoxLayout) {
+    func prepare(_ profile: SandboxProfile) throws -> (Shared, BoxLayout) {
         try state.withLock { state in
             let shared: Shared
             if let known = state.shared {

@@ -1,0 +1,118 @@
+import CSandbox
+import Glibc
+import HoneCore
+
+/// A box that is kept, with an interpreter in it that forks for each program.
+///
+/// The server is Hone's own code and the only process that keeps rights over the box's namespaces. Each program gets
+/// process, mount, network and IPC namespaces of its own in there, an empty /tmp, /dev/shm and (without a workspace)
+/// /box, no capability, and the whole system call filter; nothing of it is left when the server answers. One program
+/// runs at a time.
+final class WarmBox: Sendable {
+    let socket: ServerSocket
+    private let control: Pipe
+    private let report: Pipe
+    private let supervisor: pid_t
+
+    /// - Parameters:
+    ///   - workspace: What programs see as /box; nil for an empty folder for each.
+    ///   - readOnly: Paths in the workspace that cannot be changed.
+    /// - Throws: Where no box can be built or the interpreter in it cannot serve.
+    init(
+        _ profile: SandboxProfile, in workspace: BubblewrapSandbox.Workspace?, hasRepository: Bool,
+        of sandbox: BubblewrapSandbox
+    ) throws {
+        var generous = profile
+        // The server's own needs; each program gets the profile's limits.
+        generous.limits.cpuTime = 31_536_000
+        generous.limits.processes += 8
+        generous.limits.openFiles = max(generous.limits.openFiles, 256)
+        let (shared, layout) = try sandbox.prepare(generous)
+        let empty = workspace == nil ? try EmptyFolder() : nil
+        let folder = workspace?.path ?? empty?.path ?? ""
+        var launch = BoxLaunch(
+            launcher: shared.launcher, layout: layout,
+            suffix: Self.suffix(
+                folder: shared.identity == nil ? folder : (layout.staging ?? "") + "/0", hasRepository: hasRepository),
+            filter: try SealedFile(name: "no filter", Self.allowingFilter), files: shared.files)
+        if let users = shared.identity {
+            launch.identity = BoxLaunch.Identity(
+                users: users, staging: layout.staging ?? "", mounts: [folder] + layout.staged,
+                mapsOwner: workspace != nil, owner: workspace?.status.st_uid ?? 0,
+                ownerGroup: workspace?.status.st_gid ?? 0)
+        }
+
+        let (ours, theirs) = try ServerSocket.pair()
+        var controls = try Pipe()
+        var reports = try Pipe()
+        let nothing = Descriptor(open("/dev/null", O_RDWR | O_CLOEXEC))
+        supervisor = launch.start(
+            BoxLaunch.Ends(
+                input: theirs.raw, output: nothing.raw, errors: nothing.raw, control: controls.reading.raw,
+                report: reports.writing.raw))
+        controls.closeReading()
+        reports.closeWriting()
+        control = controls
+        report = reports
+        socket = ours
+        guard supervisor > 0 else { throw unusable("no process for it can be made") }
+        _ = consume(theirs)
+        let deadline = ContinuousClock.now + .seconds(20)
+        guard socket.receive(by: deadline) == ["ready"] else { throw unusable("its interpreter does not start") }
+        let filter = try SealedFile(name: "filter", SystemCallFilter(table: .native).bytes)
+        let limits = profile.limits
+        let numbers = [
+            limits.temporaryStorage, Int(limits.cpuTime.rounded(.up)), limits.processes + 5, limits.openFiles,
+            workspace == nil ? 0 : 1,
+        ]
+        let setup = try SealedFile(
+            name: "setup",
+            fields(
+                numbers.map(String.init) + [TrustedPrograms.codec, TrustedPrograms.subject, TrustedPrograms.judge]))
+        guard socket.send("setup", [setup.descriptor, filter.descriptor]), socket.receive(by: deadline) == ["idle", "0"]
+        else { throw unusable("its interpreter does not serve") }
+    }
+
+    deinit {
+        // The supervisor kills the box for this byte, and its report ends when nothing is left.
+        _ = write(control.writing.raw, "k", 1)
+        var byte: UInt8 = 0
+        while true {
+            let count = read(report.reading.raw, &byte, 1)
+            if count == 0 || count < 0 && errno != EINTR { break }
+        }
+        if supervisor > 0 { while waitpid(supervisor, nil, 0) < 0 && errno == EINTR {} }
+    }
+
+    /// The server needs to make namespaces; every program gets the filter of all boxes before it runs.
+    private static let allowingFilter: [UInt8] = [0x06, 0, 0, 0, 0, 0, 0xFF, 0x7F]
+
+    private static func suffix(folder: String, hasRepository: Bool) -> ArgumentBlock {
+        var arguments = ["--bind", folder, BoxLayout.workspace]
+        if hasRepository { arguments += ["--ro-bind", folder + "/.git", BoxLayout.workspace + "/.git"] }
+        arguments += ["--chdir", "/", "--remount-ro", "/"]
+        for capability in ["CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_SETPCAP"] { arguments += ["--cap-add", capability] }
+        return ArgumentBlock(arguments + ["--", "python3", "-c", TrustedPrograms.server])
+    }
+}
+
+private func consume(_ descriptor: consuming Descriptor) {}
+
+private func unusable(_ reason: String) -> SandboxError {
+    SandboxError(.launchFailed, "No warm sandbox for Python can be built: \(reason).")
+}
+
+/// A folder that vanishes from the host with its owner.
+struct EmptyFolder: ~Copyable {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/hone-empty-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw SandboxError(.fileFailed, "No folder could be made in /tmp: \(errorText(errno)).")
+        }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit { rmdir(path) }
+}
