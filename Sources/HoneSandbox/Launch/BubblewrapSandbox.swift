@@ -127,11 +127,7 @@ public final class BubblewrapSandbox: Sandbox {
     private func place(
         _ workspace: Workspace, in launch: inout BoxLaunch, mapped: Bool, users: BoxIdentity?, for execution: Execution
     ) throws {
-        let readOnly = BoxLayout.instructive.filter { name in
-            var status = stat()
-            return lstat("\(workspace.path)/\(name)", &status) == 0
-                && [S_IFDIR, S_IFREG].contains(status.st_mode & S_IFMT)
-        }
+        let readOnly = BoxLayout.instructive(in: workspace.path)
         guard let users, let staging = launch.layout.staging else {
             launch.suffix = try BoxLayout.suffix(
                 for: execution, workspace: workspace.path, readOnly: readOnly)

@@ -7,15 +7,18 @@ struct ServerSocket: ~Copyable {
 
     var raw: Int32 { descriptor.raw }
 
-    /// Both ends of a new connection, ours first.
-    static func pair() throws -> (ServerSocket, Descriptor) {
+    /// A new connection.
+    ///
+    /// - Parameter other: becomes the server's end.
+    init(other: inout Descriptor) throws {
         var ends: [Int32] = [-1, -1]
         let kind = Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
             throw SandboxError(
                 .launchFailed, "No socket for a warm sandbox could be made: \(errorText(errno)). Run fewer at once.")
         }
-        return (ServerSocket(descriptor: Descriptor(ends[0])), Descriptor(ends[1]))
+        descriptor = Descriptor(ends[0])
+        other = Descriptor(ends[1])
     }
 
     /// - Returns: whether the server could be reached.
@@ -46,7 +49,7 @@ struct ServerSocket: ~Copyable {
                     header.msg_control = control.baseAddress
                     header.msg_controllen = descriptors.isEmpty ? 0 : control.count
                     while true {
-                        let count = sendmsg(socket, &header, Int32(MSG_NOSIGNAL.rawValue))
+                        let count = sendmsg(socket, &header, Int32(MSG_NOSIGNAL))
                         if count < 0 && errno == EINTR { continue }
                         return count >= 0
                     }

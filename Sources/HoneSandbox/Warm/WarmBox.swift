@@ -19,7 +19,7 @@ final class WarmBox: Sendable {
     ///   - readOnly: Paths in the workspace that cannot be changed.
     /// - Throws: Where no box can be built or the interpreter in it cannot serve.
     init(
-        _ profile: SandboxProfile, in workspace: BubblewrapSandbox.Workspace?, hasRepository: Bool,
+        _ profile: SandboxProfile, in workspace: BubblewrapSandbox.Workspace?, readOnly: [String],
         of sandbox: BubblewrapSandbox
     ) throws {
         var generous = profile
@@ -33,7 +33,7 @@ final class WarmBox: Sendable {
         var launch = BoxLaunch(
             launcher: shared.launcher, layout: layout,
             suffix: Self.suffix(
-                folder: shared.identity == nil ? folder : (layout.staging ?? "") + "/0", hasRepository: hasRepository),
+                folder: shared.identity == nil ? folder : (layout.staging ?? "") + "/0", readOnly: readOnly),
             filter: try SealedFile(name: "no filter", Self.allowingFilter), files: shared.files)
         if let users = shared.identity {
             launch.identity = BoxLaunch.Identity(
@@ -42,7 +42,8 @@ final class WarmBox: Sendable {
                 ownerGroup: workspace?.status.st_gid ?? 0)
         }
 
-        let (ours, theirs) = try ServerSocket.pair()
+        var theirs = Descriptor(-1)
+        let ours = try ServerSocket(other: &theirs)
         var controls = try Pipe()
         var reports = try Pipe()
         let nothing = Descriptor(open("/dev/null", O_RDWR | O_CLOEXEC))
@@ -56,7 +57,7 @@ final class WarmBox: Sendable {
         report = reports
         socket = ours
         guard supervisor > 0 else { throw unusable("no process for it can be made") }
-        _ = consume(theirs)
+        theirs = Descriptor(-1)
         let deadline = ContinuousClock.now + .seconds(20)
         guard socket.receive(by: deadline) == ["ready"] else { throw unusable("its interpreter does not start") }
         let filter = try SealedFile(name: "filter", SystemCallFilter(table: .native).bytes)
@@ -69,7 +70,8 @@ final class WarmBox: Sendable {
             name: "setup",
             fields(
                 numbers.map(String.init) + [TrustedPrograms.codec, TrustedPrograms.subject, TrustedPrograms.judge]))
-        guard socket.send("setup", [setup.descriptor, filter.descriptor]), socket.receive(by: deadline) == ["idle", "0"]
+        guard socket.send("setup", [setup.descriptor, filter.descriptor]),
+            socket.receive(by: deadline) == ["idle", "0"]
         else { throw unusable("its interpreter does not serve") }
     }
 
@@ -87,23 +89,21 @@ final class WarmBox: Sendable {
     /// The server needs to make namespaces; every program gets the filter of all boxes before it runs.
     private static let allowingFilter: [UInt8] = [0x06, 0, 0, 0, 0, 0, 0xFF, 0x7F]
 
-    private static func suffix(folder: String, hasRepository: Bool) -> ArgumentBlock {
+    private static func suffix(folder: String, readOnly: [String]) -> ArgumentBlock {
         var arguments = ["--bind", folder, BoxLayout.workspace]
-        if hasRepository { arguments += ["--ro-bind", folder + "/.git", BoxLayout.workspace + "/.git"] }
+        for name in readOnly { arguments += ["--ro-bind", "\(folder)/\(name)", "\(BoxLayout.workspace)/\(name)"] }
         arguments += ["--chdir", "/", "--remount-ro", "/"]
         for capability in ["CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_SETPCAP"] { arguments += ["--cap-add", capability] }
         return ArgumentBlock(arguments + ["--", "python3", "-c", TrustedPrograms.server])
     }
 }
 
-private func consume(_ descriptor: consuming Descriptor) {}
-
 private func unusable(_ reason: String) -> SandboxError {
     SandboxError(.launchFailed, "No warm sandbox for Python can be built: \(reason).")
 }
 
 /// A folder that vanishes from the host with its owner.
-struct EmptyFolder: ~Copyable {
+final class EmptyFolder {
     let path: String
 
     init() throws {
