@@ -169,6 +169,12 @@ class Reader:
         self.position = end + 1
         return piece
 
+    def number(self):
+        piece = self.until(b";")
+        if not piece.isdigit() or len(piece) > 12:
+            raise Malformed("a number that is none")
+        return int(piece)
+
     def count(self, mark):
         piece = self.until(mark)
         if not piece.isdigit() or len(piece) > 12 or (count := int(piece)) > len(self.bytes) - self.position:
@@ -210,7 +216,7 @@ class Reader:
         if letter == b"a":
             return self.container(bytearray(self.raw()))
         if letter == b"r":
-            return self.known.at(self.count(b";"))
+            return self.known.at(self.number())
         if letter == b"b":
             return self.raw()
         if letter == b"z":

@@ -38,7 +38,7 @@ class Judge:
             writer.parts.append(b"o%d;" % self.number(value))
 
     def read_handle(self, reader, letter):
-        number = reader.count(b";")
+        number = reader.number()
         if letter == b"h":
             if number not in self.remotes:
                 self.remotes[number] = Remote(number)
@@ -93,8 +93,8 @@ class Judge:
             if message[:1] != b"R":
                 raise Malformed("a reply of no kind")
             value = reader.value()
-            for _ in range(reader.count(b";")):
-                replace(known.at(reader.count(b";")), reader.value())
+            for _ in range(reader.number()):
+                replace(known.at(reader.number()), reader.value())
             return value
 
     def raise_error(self, reader):

@@ -86,8 +86,10 @@ def furnish(setup, is_subject):
         mount(b"tmpfs", place, MOUNT_NO_SUID | MOUNT_NO_DEVICES, storage)
     os.mkdir("/tmp/home", 0o700)
     if is_subject:
-        with _socket.socket(_socket.AF_INET, _socket.SOCK_DGRAM) as loopback:
-            fcntl.ioctl(loopback.fileno(), 0x8914, b"lo".ljust(16, b"\0") + b"\x49\0".ljust(24, b"\0"))
+        loopback = _socket.socket(_socket.AF_INET, _socket.SOCK_DGRAM)
+        # SIOCSIFFLAGS, IFF_UP and IFF_LOOPBACK and IFF_RUNNING
+        fcntl.ioctl(loopback.fileno(), 0x8914, b"lo".ljust(16, b"\0") + b"\x49\0".ljust(24, b"\0"))
+        loopback.close()
 
 
 class Instructions(ctypes.Structure):

@@ -54,7 +54,7 @@ class Subject:
             writer.parts.append(b"h%d;" % self.number(value))
 
     def read_handle(self, reader, letter):
-        number = reader.count(b";")
+        number = reader.number()
         if letter == b"h":
             return self.objects[number]
         if number not in self.callbacks:

@@ -28,12 +28,13 @@ final class WarmBox: Sendable {
         generous.limits.processes += 8
         generous.limits.openFiles = max(generous.limits.openFiles, 256)
         let (shared, layout) = try sandbox.prepare(generous)
-        let empty = workspace == nil ? try EmptyFolder() : nil
-        let folder = workspace?.path ?? empty?.path ?? ""
+        // Mounts are numbered from the workspace on; where there is none, something that the box has anyway.
+        let folder = workspace?.path ?? "/usr"
         var launch = BoxLaunch(
             launcher: shared.launcher, layout: layout,
             suffix: Self.suffix(
-                folder: shared.identity == nil ? folder : (layout.staging ?? "") + "/0", readOnly: readOnly),
+                folder: workspace == nil ? nil : shared.identity == nil ? folder : (layout.staging ?? "") + "/0",
+                readOnly: readOnly),
             filter: try SealedFile(name: "no filter", Self.allowingFilter), files: shared.files)
         if let users = shared.identity {
             launch.identity = BoxLaunch.Identity(
@@ -89,8 +90,9 @@ final class WarmBox: Sendable {
     /// The server needs to make namespaces; every program gets the filter of all boxes before it runs.
     private static let allowingFilter: [UInt8] = [0x06, 0, 0, 0, 0, 0, 0xFF, 0x7F]
 
-    private static func suffix(folder: String, readOnly: [String]) -> ArgumentBlock {
-        var arguments = ["--bind", folder, BoxLayout.workspace]
+    private static func suffix(folder: String?, readOnly: [String]) -> ArgumentBlock {
+        var arguments = folder.map { ["--bind", $0, BoxLayout.workspace] } ?? ["--dir", BoxLayout.workspace]
+        let folder = folder ?? ""
         for name in readOnly { arguments += ["--ro-bind", "\(folder)/\(name)", "\(BoxLayout.workspace)/\(name)"] }
         arguments += ["--chdir", "/", "--remount-ro", "/"]
         for capability in ["CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_SETPCAP"] { arguments += ["--cap-add", capability] }
@@ -100,19 +102,4 @@ final class WarmBox: Sendable {
 
 private func unusable(_ reason: String) -> SandboxError {
     SandboxError(.launchFailed, "No warm sandbox for Python can be built: \(reason).")
-}
-
-/// A folder that vanishes from the host with its owner.
-final class EmptyFolder {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/hone-empty-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw SandboxError(.fileFailed, "No folder could be made in /tmp: \(errorText(errno)).")
-        }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit { rmdir(path) }
 }
