@@ -71,6 +71,15 @@ def look_up(module, name):
     return value
 
 
+def same_order(kind, values):
+    """A set that has the values in their order, where one of the usual ways to make it gives that."""
+    made = kind(values)
+    for other in (made, kind(frozenset(values)), kind(set(frozenset(values)))):
+        if all(one is another for one, another in zip(other, values)):
+            return other
+    return made
+
+
 class Writer:
     """Writes values; `handle` writes what cannot be carried. Containers that `known` has are written as numbers.
 
@@ -212,7 +221,7 @@ class Reader:
             items = self.many()
             return self.container(dict(zip(items[::2], items[1::2], strict=True)))
         if letter == b"e":
-            return self.container(set(self.many()))
+            return self.container(same_order(set, self.many()))
         if letter == b"a":
             return self.container(bytearray(self.raw()))
         if letter == b"r":
@@ -220,7 +229,7 @@ class Reader:
         if letter == b"b":
             return self.raw()
         if letter == b"z":
-            return frozenset(self.many())
+            return same_order(frozenset, self.many())
         if letter == b"c":
             return complex(*self.numbers(float, 2))
         if letter == b"g":
