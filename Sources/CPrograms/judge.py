@@ -324,10 +324,12 @@ class ProgramModule(type(sys)):
 
 def run_collected(names, tests):
     """Runs what a test runner would collect: test functions, where the text only defines them, and test cases."""
-    if is_passive(tests):
-        for name, value in list(names.items()):
-            if name.startswith("test") and isinstance(value, type(is_passive)):
-                value()
+    functions = [
+        value for name, value in names.items() if name.startswith("test") and isinstance(value, type(is_passive))
+    ]
+    if functions and is_passive(tests):
+        for function in functions:
+            function()
     unittest = sys.modules.get("unittest")
     cases = [
         value for value in names.values()

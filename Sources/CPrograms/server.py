@@ -57,15 +57,25 @@ class Setup:
         fields = read_fields(file)
         numbers = (int(fields.pop(0)) for _ in range(5))
         self.storage, self.cpu, self.processes, self.open_files, self.has_workspace = numbers
-        names = ("codec", "subject", "judge")
-        self.programs = {name: compile(source, f"<hone {name}>", "exec") for name, source in zip(names, fields)}
+        codec, subject, judge = fields
+        # Made once, and inherited by every process that needs them.
+        self.roles = {
+            role: load(f"hone_{role}", ("codec", codec), (role, source))
+            for role, source in (("subject", subject), ("judge", judge))
+        }
         self.filter = ctypes.create_string_buffer(read_all(filter))
 
 
+def load(name, *sources):
+    """A namespace with what the sources define."""
+    names = {"__name__": name, "__builtins__": __builtins__}
+    for title, source in sources:
+        exec(compile(source, f"<hone {title}>", "exec"), names)
+    return names
+
+
 def read_all(file):
-    with open(file, "rb", closefd=False) as stream:
-        stream.seek(0)
-        return stream.read()
+    return os.pread(file, os.fstat(file).st_size, 0)
 
 
 def read_fields(file):
@@ -250,13 +260,10 @@ class Server:
         self.follow(*subject)
 
     def play(self, role):
-        names = {"__name__": f"hone_{role}", "__builtins__": __builtins__}
-        programs, fields = self.setup.programs, read_fields(3)
+        fields = read_fields(3)
         os.close(3)
         forget()
-        exec(programs["codec"], names)
-        exec(programs[role], names)
-        return names["main"](fields)
+        return self.setup.roles[role]["main"](fields)
 
     def follow(self, process, status):
         """Waits for a program and tells how it ended."""
@@ -352,6 +359,76 @@ def run_program(kind, source, *rest):
         return 130 if isinstance(error, KeyboardInterrupt) else 1
 
 
-status = Server().serve()()
-if status:
-    sys.exit(status)
+def leave(status):
+    """Ends the process as the interpreter would, but does not take down what the server has shared.
+
+    Waits for threads, runs what atexit has, drops what the program's modules hold, so that files are written and
+    objects say goodbye, and flushes.
+    """
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+    threading = sys.modules.get("threading")
+    if threading is not None:
+        threading._shutdown()
+    import atexit
+
+    atexit._run_exitfuncs()
+    flushed = flush()
+    for name in list(sys.modules):
+        module = sys.modules[name]
+        if name == "__main__" or name not in untouched and not is_of_python(module):
+            empty(getattr(module, "__dict__", {}))
+    gc.collect()
+    if not (flush() and flushed) and status == 0:
+        status = 120
+    os._exit(status & 0xFF)
+
+
+def is_of_python(module):
+    file = getattr(module, "__file__", None)
+    return not isinstance(file, str) or file.startswith(sys.base_prefix + "/")
+
+
+def empty(names):
+    """As the interpreter empties a module: names with one underscore first."""
+    for is_turn in (lambda name: name[:1] == "_" and name[:2] != "__", lambda name: name != "__builtins__"):
+        for name in [name for name, value in names.items() if value is not None and isinstance(name, str)]:
+            if is_turn(name):
+                names[name] = None
+
+
+def flush():
+    done = True
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None and not stream.closed:
+                stream.flush()
+        except BaseException:
+            done = done and stream is not sys.stdout
+    return done
+
+
+def status_of(error):
+    """What the interpreter makes of SystemExit."""
+    code = error.code
+    if code is None or isinstance(code, int):
+        return (code or 0) & 0xFF
+    try:
+        sys.stdout.flush()
+        print(code, file=sys.stderr)
+    except BaseException:
+        pass
+    return 1
+
+
+program = Server().serve()
+try:
+    status = program() or 0
+except SystemExit as error:
+    status = status_of(error)
+try:
+    leave(status)
+except SystemExit as error:
+    os._exit(status_of(error))
+except BaseException as error:
+    sys.excepthook(type(error), error, error.__traceback__)
+    os._exit(1)

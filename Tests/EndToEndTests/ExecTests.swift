@@ -71,7 +71,7 @@ import Testing
         (["missing.py"], "There is no file"), (["notes.txt"], "--lang"),
         (["--lang", "pyton", "-"], "Did you mean 'python'?"),
         (["-"], "--lang python"), (["--sandbox", "pyhton", "a.py"], "Did you mean 'python'?"), (["."], "--lang"),
-        (["--lang", "python", "."], "regular file"), (["-C", "..", "--lang", "python", "-"], "home"),
+        (["--lang", "python", "."], "regular file"), (["-C", "..", "--lang", "python", "-"], "more than a workspace"),
     ])
     func `what cannot be run is named, with what to do`(arguments: [String], sentence: String) async throws {
         let home = try Home()
