@@ -17,6 +17,7 @@ import fcntl
 import gc
 import os
 import select
+import time
 
 NEW_MOUNTS, NEW_IPC, NEW_PROCESSES, NEW_NETWORK = 0x20000, 0x8000000, 0x20000000, 0x40000000
 MOUNT_NO_SUID, MOUNT_NO_DEVICES, MOUNT_NO_PROGRAMS = 2, 4, 8
@@ -240,6 +241,7 @@ class Server:
         self.follow(*started)
 
     def judge(self, program, tests, verdict, output, errors):
+        start = time.process_time()
         ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM)
         subject = start_subject(self.setup, (NULL, output, errors, program, theirs.fileno()))
         if subject is None:
@@ -253,11 +255,11 @@ class Server:
                 each.detach()
             return lambda: self.play("judge")
         ours.close()
-        status, _ = self.wait(judge, also=subject[0])
+        status, usage = self.wait(judge, also=subject[0])
         self.answer("judged", status)
         if status != 0:
             os.kill(subject[0], _signal.SIGKILL)
-        self.follow(*subject)
+        self.follow(*subject, more=time.process_time() - start + usage.ru_utime + usage.ru_stime)
 
     def play(self, role):
         fields = read_fields(3)
@@ -265,12 +267,12 @@ class Server:
         forget()
         return self.setup.roles[role]["main"](fields)
 
-    def follow(self, process, status):
-        """Waits for a program and tells how it ended."""
+    def follow(self, process, status, more=0):
+        """Waits for a program and tells how it ended, and what CPU time that and `more` took."""
         _, usage = self.wait(process)
         code = os.read(status, 16).decode() or "killed"
         os.close(status)
-        cpu = int((usage.ru_utime + usage.ru_stime) * 1e6)
+        cpu = int((usage.ru_utime + usage.ru_stime + more) * 1e6)
         self.answer("ended", code, cpu, usage.ru_maxrss * 1024)
 
     def wait(self, process, also=None):

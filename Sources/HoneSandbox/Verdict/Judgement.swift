@@ -25,6 +25,7 @@ public struct Judgement: Sendable, Hashable {
     public var standardOutput: CapturedOutput
     public var standardError: CapturedOutput
     public var wallTime: Duration
+    /// Of everything that the verdict took inside the box.
     public var cpuTime: Duration
 
     public var passed: Bool { verdict == .passed }

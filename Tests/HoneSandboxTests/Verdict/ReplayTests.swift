@@ -70,25 +70,14 @@ private enum Replay {
         var judgement: Judgement
     }
 
-    /// Of this process and all that it has waited for.
-    private static func cpuSeconds() -> Double {
-        var total = 0.0
-        for who in [RUSAGE_SELF, RUSAGE_CHILDREN] {
-            var usage = rusage()
-            getrusage(who.rawValue, &usage)
-            for time in [usage.ru_utime, usage.ru_stime] { total += Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-        }
-        return total
-    }
-
     /// Judges all, two at a time, and prints what a person wants to know.
     static func judge(_ all: [Recorded], as name: String) async throws -> [Disagreement] {
         let profile = profile(
             wallClock: 12, cpuTime: 12, addressSpace: 4 << 30, toolchains: ["python3"])
         let judge = PythonJudge(warm, profile: profile)
         let start = ContinuousClock.now
-        let cpu = cpuSeconds()
-        let disagreements = try await withThrowingTaskGroup(of: Disagreement?.self) { group in
+        var cpu = Duration.zero
+        let disagreements = try await withThrowingTaskGroup(of: (Disagreement?, Duration).self) { group in
             var rest = all.makeIterator()
             var found: [Disagreement] = []
             func add() {
@@ -96,23 +85,22 @@ private enum Replay {
                 group.addTask {
                     let judgement = try await judge.judge(next.judged)
                     let isEqual = judgement.passed == next.passes
-                    return isEqual ? nil : Disagreement(recorded: next, judgement: judgement)
+                    return (isEqual ? nil : Disagreement(recorded: next, judgement: judgement), judgement.cpuTime)
                 }
             }
             for _ in 0..<2 { add() }
-            while let disagreement = try await group.next() {
+            while let (disagreement, time) = try await group.next() {
+                cpu += time
                 if let disagreement { found.append(disagreement) }
                 add()
             }
             return found
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        // What boxes have used is known when they are gone.
-        warm.endWaiting()
-        let used = cpuSeconds() - cpu
         print(
             "\(name): \(all.count - disagreements.count) of \(all.count) verdicts agree; "
-                + "\(Int(Double(all.count) / seconds)) a second, \(Int(Double(all.count) / used)) a second of CPU time")
+                + "\(Int(Double(all.count) / seconds)) a second, \(Int(Double(all.count) / (cpu / .seconds(1)))) a second of CPU time"
+        )
         for each in disagreements {
             let first = each.judgement.detail.prefix { $0 != "\n" }.prefix(100)
             print(
