@@ -26,7 +26,7 @@ struct RunsResume: ReportingCommand {
         let (name, models, limits) = (run, model, limits.limits)
         let result = try await console.attend {
             let session = try await workbench.resume(name, models: models, limits: limits, observer: console)
-            if let notice = session.notice { printError("hone: \(notice)") }
+            for notice in session.notices { printError("hone: \(notice)") }
             return try await session.go()
         }
         guard result.state.created?.kind == .repair else {
