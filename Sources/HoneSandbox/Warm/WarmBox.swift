@@ -12,7 +12,6 @@ final class WarmBox: Sendable {
     let socket: ServerSocket
     private let control: Pipe
     private let report: Pipe
-    private let supervisor: pid_t
 
     /// - Parameters:
     ///   - workspace: What programs see as /box; nil for an empty folder for each.
@@ -31,7 +30,7 @@ final class WarmBox: Sendable {
         // Mounts are numbered from the workspace on; where there is none, something that the box has anyway.
         let folder = workspace?.path ?? "/usr"
         var launch = BoxLaunch(
-            launcher: shared.launcher, layout: layout,
+            spawner: sandbox.spawner, launcher: shared.launcher, layout: layout,
             suffix: Self.suffix(
                 folder: workspace == nil ? nil : shared.identity == nil ? folder : (layout.staging ?? "") + "/0",
                 readOnly: readOnly),
@@ -48,7 +47,7 @@ final class WarmBox: Sendable {
         var controls = try Pipe()
         var reports = try Pipe()
         let nothing = Descriptor(open("/dev/null", O_RDWR | O_CLOEXEC))
-        supervisor = launch.start(
+        try launch.start(
             BoxLaunch.Ends(
                 input: theirs.raw, output: nothing.raw, errors: nothing.raw, control: controls.reading.raw,
                 report: reports.writing.raw))
@@ -57,7 +56,6 @@ final class WarmBox: Sendable {
         control = controls
         report = reports
         socket = ours
-        guard supervisor > 0 else { throw unusable("no process for it can be made") }
         theirs = Descriptor(-1)
         let deadline = ContinuousClock.now + .seconds(20)
         guard socket.receive(by: deadline) == ["ready"] else { throw unusable("its interpreter does not start") }
@@ -84,7 +82,6 @@ final class WarmBox: Sendable {
             let count = read(report.reading.raw, &byte, 1)
             if count == 0 || count < 0 && errno != EINTR { break }
         }
-        if supervisor > 0 { while waitpid(supervisor, nil, 0) < 0 && errno == EINTR {} }
     }
 
     /// The server needs to make namespaces; every program gets the filter of all boxes before it runs.
