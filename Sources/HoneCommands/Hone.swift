@@ -9,6 +9,12 @@ public struct Hone: AsyncParsableCommand {
         commandName: "hone",
         abstract: "Agents that write code, run it in a sandbox, debug it themselves, and prove the result.",
         discussion: """
+            Begin with hone doctor, which says what is missing. Then, in the folder of a project:
+
+              hone run "Sort words.txt into sorted.txt" --check "sort -c sorted.txt"
+              hone debug -- python3 -m unittest
+              hone runs show
+
             Exit status: 0 verified, 1 internal error, 2 usage, 3 finished but unverified, 4 checks failed, \
             5 budget spent, 6 no model answered, 7 configuration or authentication, 8 blocked by policy, \
             9 stuck in a loop, 11 replay diverged, 124 timed out, 130 interrupted (resumable).
@@ -24,9 +30,8 @@ public struct Hone: AsyncParsableCommand {
     /// Parses the arguments, runs the command, and ends the process with the documented status.
     public static func start(_ arguments: [String]) async -> Never {
         signal(SIGPIPE, SIG_IGN)
-        if let word = unknownCommand(in: arguments) {
-            let hint = suggestion(for: word, among: commandNames).map { " Did you mean 'hone \($0)'?" } ?? ""
-            printError("hone: There is no command '\(word)'.\(hint) See hone --help.")
+        if let complaint = unknownCommand(in: arguments) {
+            printError("hone: \(complaint)")
             Glibc.exit(ExitStatus.usage.rawValue)
         }
         do {
@@ -36,9 +41,9 @@ public struct Hone: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-            Glibc.exit(0)
+            Glibc.exit(StandardOutput.status(0))
         } catch {
-            Glibc.exit(report(error))
+            Glibc.exit(StandardOutput.status(report(error)))
         }
     }
 
@@ -59,12 +64,25 @@ public struct Hone: AsyncParsableCommand {
         return code == .validationFailure ? ExitStatus.usage.rawValue : ExitStatus.internalError.rawValue
     }
 
-    private static var commandNames: [String] {
-        configuration.subcommands.map { $0._commandName } + ["help"]
+    /// A sentence about the first word that should be a command and is none.
+    private static func unknownCommand(in arguments: [String]) -> String? {
+        guard let first = arguments.first, !first.hasPrefix("-"), first != "help" else { return nil }
+        guard let group = configuration.subcommands.first(where: { $0._commandName == first }) else {
+            return complaint(about: first, in: "hone", among: configuration.subcommands)
+        }
+        // `hone config KEY` is short for `hone config explain KEY`: no word after it can be called unknown.
+        let commands = group.configuration.subcommands
+        guard !commands.isEmpty, group != Config.self, arguments.count > 1, !arguments[1].hasPrefix("-"),
+            !commands.contains(where: { $0._commandName == arguments[1] })
+        else { return nil }
+        return complaint(about: arguments[1], in: "hone \(first)", among: commands)
     }
 
-    private static func unknownCommand(in arguments: [String]) -> String? {
-        guard let first = arguments.first, !first.hasPrefix("-"), !commandNames.contains(first) else { return nil }
-        return first
+    private static func complaint(
+        about word: String, in command: String, among commands: [any ParsableCommand.Type]
+    ) -> String {
+        let names = commands.map { $0._commandName }
+        let hint = suggestion(for: word, among: names).map { " Did you mean '\(command) \($0)'?" } ?? ""
+        return "There is no command '\(command) \(word)'.\(hint) See \(command) --help."
     }
 }

@@ -50,6 +50,40 @@ private let finish = ScriptedEndpoint.Reply.calls([("finish", ["answer": "Done."
         #expect(!observations[3].contains("root:"))
     }
 
+    @Test func `a command that no system takes comes back to the model, and the run goes on`() async throws {
+        let long = JSONValue.string("true " + String(repeating: "x", count: 200_000))
+        let endpoint = try ScriptedEndpoint([
+            plan, .calls([("shell", ["command": long])]), .calls([("shell", ["command": "echo a\u{0}b"])]), finish,
+        ])
+        let result = try await Home().hone(["run", "x", "--model", endpoint.url])
+        #expect(result.status == 3, "\(result.errors)")
+        let messages = try #require(endpoint.requests.last?["messages"]?.array)
+        let observations = messages.filter { $0["role"]?.string == "tool" }.compactMap { $0["content"]?.string }
+        #expect(observations[1].contains("longer than the system takes"))
+        #expect(observations[2].contains("NUL"))
+    }
+
+    @Test func `what a model invents is never obeyed by the terminal`() async throws {
+        let name = "sh\u{1B}]0;x\u{7}\nell"
+        let call = JSONValue.object([:])
+        let endpoint = try ScriptedEndpoint([
+            plan, .calls([(name, call)]), .calls([(name, call)]), .calls([(name, call)]),
+            .calls([("finish", ["answer": "a\u{1B}[2J\u{9B}b"])]),
+        ])
+        let home = try Home()
+        let result = try await home.hone(["run", "x", "--model", endpoint.url])
+        let shown = try await home.hone(["runs", "show", "last"])
+        for text in [result.errors, result.output, shown.output] {
+            #expect(!text.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{7}" || $0 == "\u{9B}" })
+        }
+    }
+
+    @Test(arguments: ["--max-steps", "--max-tokens"]) func `the largest limit is a limit`(flag: String) async throws {
+        let endpoint = try ScriptedEndpoint([plan, finish])
+        let result = try await Home().hone(["run", "x", "--model", endpoint.url, flag, "\(Int.max)"])
+        #expect(result.status == 3, "\(result.errors)")
+    }
+
     @Test(arguments: [
         ("Agents/mine/agent.yaml", "description: x\ntools: [shell]\nplanz: true\n", "Did you mean 'plans'"),
         ("Agents/mine/agent.yaml", "tools: [shell]\n", "description"),
@@ -104,6 +138,19 @@ private let finish = ScriptedEndpoint.Reply.calls([("finish", ["answer": "Done."
         let result = try await home.hone(["run", "--replay", "x.run"])
         #expect(result.status == 2)
         #expect(result.errors.contains("line 1"))
+    }
+
+    @Test func `a goal that is no text is refused`() async throws {
+        let result = try await Home().hone(["run", "-", "--model", "http://127.0.0.1:9/v1#m"], input: "a\u{0}b")
+        #expect(result.status == 2)
+        #expect(result.errors.contains("NUL"))
+    }
+
+    @Test(arguments: [["--max-steps", "5"], ["--sandbox", "c"], ["--model", "ollama/x"]])
+    func `a replay takes no other settings, and says so`(flags: [String]) async throws {
+        let result = try await Home().hone(["run", "--replay", "x.run"] + flags)
+        #expect(result.status == 2)
+        #expect(result.errors.contains("--replay takes everything from its file"))
     }
 
     @Test func `the person's home folder is no workspace`() async throws {

@@ -48,4 +48,17 @@ import Testing
         #expect(failureSignature(ending: .signaled(11), output: "") == "killed by signal 11")
         #expect(failureSignature(ending: .exited(3), output: "") == "exit status 3 without output")
     }
+
+    @Test(arguments: [
+        "FAILED ", "ERROR  ", "FAIL: ", "ERROR:  (", "x] error: -[", "error: -[Suite test", "not ok ", "✘ Test ",
+    ])
+    func `a line that only begins like a test's name is no name, and no crash`(line: String) {
+        #expect(!failureSignature(ending: .exited(1), output: line + "\nlast").isEmpty)
+        #expect(!failureSignature(ending: .exited(1), output: line).isEmpty)
+    }
+
+    @Test func `a failing XCTest is named without its brackets`() {
+        let output = "[1/2] a.swift:3: error: -[Suite.Case testOne] : XCTAssertTrue failed"
+        #expect(failureSignature(ending: .exited(1), output: output).contains("Suite.Case testOne"))
+    }
 }

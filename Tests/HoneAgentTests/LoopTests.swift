@@ -1,7 +1,8 @@
-import HoneAgent
 import HoneCore
 import Synchronization
 import Testing
+
+@testable import HoneAgent
 
 /// A check that passes once hello.txt says "right".
 @Sendable func judge(_ command: String, _ files: inout [String: String]) -> (Int32, String) {
@@ -173,6 +174,56 @@ let finish = World.Reply.calls([("finish", ["answer": "It is written."])])
         #expect(seen[4].contains("There is no file no.txt"))
     }
 
+    @Test(arguments: [Int.min, -1, 0, 2, .max])
+    func `a step number that no plan has becomes an observation`(number: Int) async throws {
+        let plan: JSONValue = ["steps": [["intent": "Write it", "kind": "code", "accept_file": "hello.txt"]]]
+        let world = World(
+            replies: [.calls([("plan", plan)]), .calls([("step_done", ["step": .integer(number)])]), finish])
+        let state = try await world.go(plans: true)
+        #expect(state.stopped?.reason == .unverified)
+        #expect(world.observations()[1].contains("there is no step \(number)"))
+    }
+
+    @Test(arguments: [
+        Usage(inputTokens: .max, outputTokens: .max, cost: 1e308),
+        Usage(inputTokens: .min, outputTokens: -1, cost: -.infinity),
+        Usage(inputTokens: .max, outputTokens: 1, cost: .nan),
+    ])
+    func `whatever a server says that it used, the run can count it`(usage: Usage) {
+        var spending = Spending()
+        for _ in 0..<3 { spending.add(usage) }
+        #expect(spending.steps == 3)
+        #expect(spending.tokens >= 0)
+        #expect(spending.dollars ?? 0 >= 0)
+        for limit in [1, Int.max] {
+            let limits = RunLimits(steps: limit, tokens: limit, dollars: 1e300, seconds: 1e9)
+            _ = spending.exhausted(limits, at: 1_000)
+            _ = spending.warning(limits, at: 1_000)
+        }
+    }
+
+    @Test func `what follows finish in the same reply gets its result before debugging is spoken of`() async throws {
+        let world = World(
+            replies: [
+                .calls([
+                    ("finish", ["answer": "Done."]), ("write_file", ["path": "a", "content": "b"]),
+                    ("read_file", ["path": "a"]),
+                ]), write("right"), finish,
+            ], shell: judge)
+        let state = try await world.go(checks: ["check"])
+        #expect(state.stopped?.reason == .verified)
+        for request in world.requests where request.purpose != .reflect { try expectValid(request.messages) }
+        #expect(world.requests[1].messages.last?.content.contains("evidence=") == true)
+    }
+
+    @Test func `a tool whose name is endless is answered briefly`() async throws {
+        let name = String(repeating: "shell", count: 400_000)
+        let world = World(
+            replies: [.calls([(name, .object([:]))]), .calls([("shell", .object([name: 1]))]), finish])
+        _ = try await world.go()
+        #expect(world.observations().allSatisfy { $0.utf8.count < 3_000 })
+    }
+
     @Test func `an edit applies only where its passage is unique`() async throws {
         func edit(_ old: String) -> World.Reply {
             .calls([("edit_file", ["path": "a.txt", "old": .string(old), "new": "X"])])
@@ -182,6 +233,14 @@ let finish = World.Reply.calls([("finish", ["answer": "It is written."])])
         #expect(world.observations()[0].contains("no such passage"))
         #expect(world.observations()[1].contains("occurs 2 times"))
         #expect(world.files["a.txt"] == "X two")
+    }
+
+    @Test func `a passage is found in time in proportion to the text`() {
+        let text = [UInt8](repeating: 97, count: 2_000_000)
+        #expect(text.ranges(of: [UInt8](repeating: 97, count: 500_000) + [98]).isEmpty)
+        #expect(Array("abababa".utf8).ranges(of: Array("aba".utf8)) == [0..<3, 4..<7])
+        #expect(Array("aabaabaaab".utf8).ranges(of: Array("aabaaab".utf8)) == [3..<10])
+        #expect(Array("x".utf8).ranges(of: []).isEmpty)
     }
 
     @Test func `a long output is cut and the whole can be read by its handle`() async throws {

@@ -56,24 +56,6 @@ import Testing
         }
     }
 
-    private func expectValid(_ messages: [Message]) throws {
-        var open: Set<String> = []
-        var previous: Message.Role?
-        for message in messages {
-            if message.role == .tool {
-                let id = try #require(message.toolCallID)
-                #expect(open.remove(id) != nil, "a result without its call")
-            } else {
-                #expect(open.isEmpty, "a call without its result")
-                #expect(message.role != previous || message.role == .system, "two \(message.role) messages in a row")
-            }
-            open.formUnion(message.toolCalls.map(\.id))
-            previous = message.role
-        }
-        #expect(open.isEmpty)
-        #expect(messages.last?.role != .assistant)
-    }
-
     @Test func `the time of a process that died does not count the time it was dead`() async throws {
         let world = World(replies: [write("a"), write("b")])
         world.contents.withLock { $0.appendsLeft = 8 }
@@ -104,5 +86,23 @@ import Testing
         _ = try await loop.go()
         #expect(world.files["note.txt"] == "mine")
         #expect(world.requests.last?.messages.last?.content.contains("added note.txt") == true)
+    }
+
+    @Test func `an action that changes nothing takes nothing back when it was cut off`() async throws {
+        let world = World(replies: [finish])
+        // created, recalled, requested, responded, started; the process dies before the end of `finish` is stored.
+        world.contents.withLock { $0.appendsLeft = 5 }
+        await #expect(throws: StoreError.self) { try await world.go() }
+        guard case .actionStarted? = world.events.last else {
+            Issue.record("the run did not die within its action")
+            return
+        }
+        world.contents.withLock {
+            $0.appendsLeft = .max
+            $0.files["note.txt"] = "mine"
+        }
+        let state = try await world.resume()
+        #expect(state.stopped?.reason == .unverified)
+        #expect(world.files["note.txt"] == "mine")
     }
 }

@@ -109,7 +109,7 @@ import Testing
     @Test func `that do not exist are answered with the names that do`() throws {
         #expect(
             try message(home) { _ = try home.library().agent(named: "codr") }
-                == "there is no agent 'codr'. Did you mean 'coder'? There are: analyst, coder, fixer.")
+                == "There is no agent 'codr'. Did you mean 'coder'? There are: analyst, coder, fixer.")
     }
 
     @Test func `need instructions that say something`() throws {

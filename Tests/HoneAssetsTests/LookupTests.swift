@@ -51,7 +51,7 @@ import Testing
         let home = try TemporaryHome()
         #expect(
             try message(home) { _ = try home.library(home: home.root + "/nowhere") }
-                == "the folder '/nowhere' of --home or HONE_HOME does not exist. Create it, or leave the setting out.")
+                == "The folder '/nowhere' of --home or HONE_HOME does not exist. Create it, or leave the setting out.")
     }
 
     @Test func `works without HOME and with a folder that is gone`() throws {

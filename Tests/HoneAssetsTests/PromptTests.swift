@@ -90,10 +90,10 @@ import Testing
     @Test func `that do not exist are answered with the names that do`() throws {
         #expect(
             try message(home) { _ = try home.library().prompt(role: "plan", name: "defalt") }
-                == "there is no plan prompt 'defalt'. Did you mean 'default'? There are: default.")
+                == "There is no plan prompt 'defalt'. Did you mean 'default'? There are: default.")
         #expect(
             try message(home) { _ = try home.library().prompt(role: "paln") }
-                == "there is no prompt role 'paln'. Did you mean 'plan'? There are: act, debug, goal, plan, reflect.")
+                == "There is no prompt role 'paln'. Did you mean 'plan'? There are: act, debug, goal, plan, reflect.")
     }
 
     @Test func `errors show nothing of the text`() throws {

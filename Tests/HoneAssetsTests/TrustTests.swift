@@ -59,7 +59,7 @@ import Testing
         let projects = TrustedProjects(environment: home.environment)
         #expect(
             try message(home) { try projects.trust(home.root + "/person") }
-                == "there is no folder '/person/.hone' to trust.")
+                == "There is no folder '/person/.hone' to trust.")
         #expect(try projects.folders().isEmpty)
     }
 

@@ -22,6 +22,20 @@ struct RequestEncodingTests {
         Message(role: .tool, content: "a\tb", toolCallID: "call_1"),
     ]
 
+    @Test(
+        "A tool's name goes back as every server takes it",
+        arguments: [
+            ("run", "run"), ("", "unknown"), ("a b\u{1B}]0;é", "a_b__0__"),
+            (String(repeating: "x", count: 70), String(repeating: "x", count: 64)),
+        ])
+    func names(called: String, sent: String) throws {
+        let call = ToolCall(id: "1", name: called, arguments: "{}")
+        let request = ModelRequest(
+            purpose: .act, messages: [Message(role: .assistant, content: "", toolCalls: [call])])
+        let function = try Self.once(request)["messages"]?[0]?["tool_calls"]?[0]?["function"]
+        #expect(function?["name"]?.string == sent)
+    }
+
     @Test("Messages, tools and limits stand where servers look for them")
     func form() throws {
         var request = ModelRequest(purpose: .act, messages: Self.history, tools: [Sample.tool], requiredTool: "run")

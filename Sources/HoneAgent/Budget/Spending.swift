@@ -14,15 +14,16 @@ public struct Spending: Sendable, Hashable {
     var earlierMilliseconds: Int64 = 0
     var stretchStart: Int64 = 0
 
-    public var tokens: Int { inputTokens + outputTokens }
+    public var tokens: Int { inputTokens.addingWithoutOverflow(outputTokens) }
 
     public func seconds(at now: Int64) -> Double { Double(earlierMilliseconds + now - stretchStart) / 1000 }
 
     mutating func add(_ usage: Usage) {
         steps += 1
-        inputTokens += usage.inputTokens
-        outputTokens += usage.outputTokens
-        if let cost = usage.cost {
+        // A server's figures can be anything; no claim of a negative use buys a run more of it.
+        inputTokens = inputTokens.addingWithoutOverflow(max(0, usage.inputTokens))
+        outputTokens = outputTokens.addingWithoutOverflow(max(0, usage.outputTokens))
+        if let cost = usage.cost, cost.isFinite, cost >= 0 {
             dollars = (dollars ?? 0) + cost
         } else {
             hasUnknownPrices = true
@@ -53,15 +54,18 @@ public struct Spending: Sendable, Hashable {
 
     /// A sentence for the model once four fifths of a limit are used.
     func warning(_ limits: RunLimits, at now: Int64) -> String? {
+        func isNearlySpent(_ used: Double, of limit: Double) -> Bool { used >= limit * 0.8 }
         var parts: [String] = []
-        if let limit = limits.steps, limit >= 5, steps * 5 >= limit * 4, steps < limit {
+        if let limit = limits.steps, limit >= 5, isNearlySpent(Double(steps), of: Double(limit)), steps < limit {
             parts.append("\(limit - steps) of \(limit) steps")
         }
-        if let limit = limits.tokens, tokens * 5 >= limit * 4 { parts.append("\(max(0, limit - tokens)) tokens") }
-        if let limit = limits.dollars, let dollars, dollars * 5 >= limit * 4 {
+        if let limit = limits.tokens, isNearlySpent(Double(tokens), of: Double(limit)) {
+            parts.append("\(max(0, limit - tokens)) tokens")
+        }
+        if let limit = limits.dollars, let dollars, isNearlySpent(dollars, of: limit) {
             parts.append("$\(formatted(max(0, limit - dollars)))")
         }
-        if let limit = limits.seconds, seconds(at: now) * 5 >= limit * 4 {
+        if let limit = limits.seconds, isNearlySpent(seconds(at: now), of: limit) {
             parts.append("\(Int(max(0, limit - seconds(at: now)))) seconds")
         }
         guard !parts.isEmpty else { return nil }
@@ -78,4 +82,12 @@ func formatted(_ value: Double) -> String {
     fraction = String(repeating: "0", count: 4 - fraction.count) + fraction
     while fraction.last == "0" { fraction.removeLast() }
     return fraction.isEmpty ? "\(whole)" : "\(whole).\(fraction)"
+}
+
+extension Int {
+    /// The sum, or the largest number where it is greater than that. Both are at least 0.
+    func addingWithoutOverflow(_ other: Int) -> Int {
+        let (sum, overflows) = addingReportingOverflow(other)
+        return overflows ? .max : sum
+    }
 }

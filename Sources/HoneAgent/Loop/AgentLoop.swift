@@ -5,7 +5,23 @@ public actor AgentLoop {
     public nonisolated let run: RunID
     public private(set) var state: RunState
     let services: RunServices
+    /// What was taken back. A person may have worked in the same folder meanwhile.
+    public private(set) var undone: [Undone] = []
     private var created: Int64 = 0
+
+    /// A state of the workspace that was given up for another.
+    public struct Undone: Sendable, Hashable {
+        public var state: TreeID
+        public var replacement: TreeID
+        /// Why, as a clause.
+        public var reason: String
+
+        public init(state: TreeID, replacement: TreeID, reason: String) {
+            self.state = state
+            self.replacement = replacement
+            self.reason = reason
+        }
+    }
 
     /// - Parameter state: the fold of what the journal holds of the run; a fresh state for a new run.
     public init(run: RunID, state: RunState, services: RunServices) {
@@ -39,13 +55,16 @@ public actor AgentLoop {
     /// Takes back what an action did that was cut off, so that the workspace is as the log says. Where that fails,
     /// resuming does it.
     private func undoInterrupted() async {
-        guard state.inFlight != nil, let tree = state.tree else { return }
-        let snapshots = services.snapshots
+        guard state.hasHalfDoneWork, let tree = state.tree else { return }
         // The task may be cancelled; this must happen nevertheless.
-        guard case .success = await Task(operation: { try await snapshots.restore(tree) }).result else { return }
-        try? record([
-            .workspaceRestored(WorkspaceRestored(tree: tree, reason: "the step that was cut off is taken back"))
-        ])
+        _ = await Task { try await self.takeBack(to: tree, reason: "the step that was cut off is taken back") }.result
+    }
+
+    private func takeBack(to tree: TreeID, reason: String) async throws {
+        let present = try await services.snapshots.take()
+        try await services.snapshots.restore(tree)
+        if present != tree { undone.append(Undone(state: present, replacement: tree, reason: reason)) }
+        try record([.workspaceRestored(WorkspaceRestored(tree: tree, reason: reason))])
     }
 
     private func execute(_ command: Command) async throws {
@@ -54,9 +73,7 @@ public actor AgentLoop {
         case .ask(let purpose): try await ask(purpose)
         case .act(let call): try await act(call)
         case .check(let index): try await check(index)
-        case .restore(let tree, let reason):
-            try await services.snapshots.restore(tree)
-            try record([.workspaceRestored(WorkspaceRestored(tree: tree, reason: reason))])
+        case .restore(let tree, let reason): try await takeBack(to: tree, reason: reason)
         case .record(let event): try record([event])
         case .remember(let stop): try remember(stop)
         case .stop(let stop): try record([.runStopped(stop)], durably: true)

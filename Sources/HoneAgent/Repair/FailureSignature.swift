@@ -78,16 +78,15 @@ private func failingTests(in lines: [String]) -> [String] {
     var names: Set<String> = []
     for line in lines {
         if line.hasPrefix("FAILED ") || line.hasPrefix("ERROR ") {
-            let name = line.split(separator: " ")[1]
-            if name.contains("::") { names.insert(String(name)) }
+            let fields = line.split(separator: " ")
+            if fields.count >= 2, fields[1].contains("::") { names.insert(String(fields[1])) }
         } else if line.hasPrefix("FAIL: ") || line.hasPrefix("ERROR: ") {
             let fields = line.split(separator: " ")
             if fields.count >= 3, fields[2].hasPrefix("(") { names.insert(String(fields[1])) }
         } else if line.hasPrefix("not ok ") {
             names.insert(line.split(separator: " ").dropFirst(3).joined(separator: " "))
-        } else if line.contains("error: -["), let open = line.firstIndex(of: "["), let close = line.firstIndex(of: "]")
-        {
-            names.insert(String(line[line.index(after: open)..<close]))
+        } else if let mark = firstRange(of: "error: -[", in: line) {
+            names.insert(String(line[mark.upperBound...].prefix { $0 != "]" }))
         } else if line.hasPrefix("✘ Test "), line.contains(" failed after ") {
             names.insert(line.split(separator: " ").dropFirst(2).prefix { $0 != "failed" }.joined(separator: " "))
         }

@@ -14,7 +14,7 @@ struct LoopDetector: Sendable {
         hasher.combine(event.observation)
         recent.append(hasher.finalize())
         if recent.count > Self.window { recent.removeFirst() }
-        lastCall = call.name
+        lastCall = sanitized(call.name)
     }
 
     /// What repeats, as a sentence for the model, or nil.

@@ -28,7 +28,7 @@ extension RunState {
         case .debugOpened(let event): openDebug(event)
         case .loopDetected(let event):
             loops.found(event)
-            conversation.tell(event.finding)
+            tell(event.finding)
         case .workspaceRestored(let event):
             tree = event.tree
             inFlight = nil
@@ -38,7 +38,7 @@ extension RunState {
             tell(changeNotice(event.changes))
         case .budgetWarned(let event):
             budgetWarning = event.notice
-            conversation.tell(event.notice)
+            tell(event.notice)
         case .compacted(let event):
             conversation.drop(Set(event.callIDs))
             overflowed = modelFailure?.code == .contextOverflow
@@ -141,7 +141,7 @@ extension RunState {
         }
         if let output = event.output { outputs[output.short] = output }
         loops.note(call, event)
-        repair.note(call, event)
+        repair.note(event)
         if let answer = event.answer { accept(answer: answer) }
     }
 
@@ -161,6 +161,6 @@ extension RunState {
         repair.open(event, checks: checkResults, tree: tree)
         answer = nil
         guard let failed else { return }
-        conversation.tell(debugMessage(event, failed: failed))
+        tell(debugMessage(event, failed: failed))
     }
 }

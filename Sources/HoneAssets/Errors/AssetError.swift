@@ -34,7 +34,8 @@ public struct AssetError: HoneError, Hashable {
         self.file = file
         self.line = line
         let place = file.map { line == nil ? "\($0): " : "\($0):\(line ?? 0): " } ?? ""
-        message = sanitized(place + sentence)
+        let text = place.isEmpty ? sentence.prefix(1).uppercased() + sentence.dropFirst() : place + sentence
+        message = sanitized(text)
     }
 
     public var exitStatus: ExitStatus { .configuration }

@@ -58,7 +58,7 @@ struct AgentsShow: HoneCommand {
                 "tools    \(agent.value.tools.joined(separator: ", "))",
                 "sandbox  \(agent.value.profile)",
                 "plans    \(agent.value.plans ? "yes" : "no")",
-                "limits   \(limits.steps.map { "\($0) steps" } ?? "standard steps"), \(limits.seconds.map { spoken(seconds: $0) } ?? "standard time")",
+                "limits   \(limits.steps.map { counted($0, "step") } ?? "standard steps"), \(limits.seconds.map { spoken(seconds: $0) } ?? "standard time")",
                 "", agent.value.instructions,
             ].joined(separator: "\n"))
         return .verified

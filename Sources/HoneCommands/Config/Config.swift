@@ -29,15 +29,19 @@ struct ConfigExplain: HoneCommand {
         let settings = configuration.settings.filter {
             key == nil || $0.key == key || $0.key.hasPrefix((key ?? "") + ".")
         }
-        let variables = ["HONE_MODEL", "HONE_AGENT", "HONE_HOME", "OPENAI_BASE_URL"].compactMap { name in
+        let variables = [
+            "HONE_MODEL", "HONE_HOME", "OPENAI_BASE_URL", "OPENAI_MODEL", "OLLAMA_HOST",
+        ].compactMap { name in
             workbench.context.variables[name].map { ["\(name)", oneLine($0), "environment"] }
         }
         let rows =
             settings.map { [$0.key, oneLine($0.value), "\($0.source), line \($0.line)"] }
             + (key == nil ? variables : [])
         guard !rows.isEmpty else {
-            let places = workbench.assets.sources.map { "\($0)/\(Configuration.fileName)" }.joined(separator: ", ")
-            printError("Nothing is set; defaults apply. Settings are read from \(places.isEmpty ? "no file" : places).")
+            let places = workbench.assets.sources.filter { $0.layer == .project || $0.layer == .user }
+                .map { "\($0)/\(Configuration.fileName)" }.joined(separator: ", ")
+            let what = key.map { "\($0) is not set; the default applies." } ?? "Nothing is set; defaults apply."
+            printError("\(what) Settings are read from \(places.isEmpty ? "no file" : places).")
             return .verified
         }
         printResult(Table(header: ["SETTING", "VALUE", "FROM"], rows: rows).text)

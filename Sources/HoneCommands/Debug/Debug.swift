@@ -22,7 +22,9 @@ struct Debug: ReportingCommand {
     @Option(name: .long, help: ArgumentHelp("Agent to use (default fixer); see hone agents list.", valueName: "name"))
     var agent: String?
 
-    @Option(name: .long, help: ArgumentHelp("Model; repeatable, in order of preference.", valueName: "model"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Model, as in hone run; repeatable, in order of preference.", valueName: "model"))
     var model: [String] = []
 
     @Option(
@@ -55,11 +57,4 @@ struct Debug: ReportingCommand {
         }
         return try await RepairConclusion(workbench: workbench, console: console, apply: apply).conclude(result)
     }
-}
-
-/// `text` as one word of a shell command.
-func shellQuoted(_ text: String) -> String {
-    let plain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=:,+@%".contains($0)) }
-    return plain && !text.isEmpty
-        ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }

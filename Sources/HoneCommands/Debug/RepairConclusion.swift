@@ -35,16 +35,15 @@ struct RepairConclusion {
     func tell(_ written: AppliedRepair) {
         for path in written.conflicts {
             printError(
-                "hone: \(sanitized(path)) changed in the project meanwhile and was left as it is; merge it by hand from the diff."
+                "hone: \(sanitized(path)) changed in the project meanwhile, or is no regular file, and was left as it is; merge it by hand from the diff."
             )
         }
         for path in written.overUncommitted {
             printError("hone: \(sanitized(path)) had uncommitted changes; the repair went on top of them.")
         }
         guard !written.files.isEmpty, !console.options.quiet else { return }
-        let count = written.files.count
         printError(
-            "  written  \(count) \(count == 1 ? "file" : "files"); undo with: git apply -R --unsafe-paths --directory=\(shellQuoted(written.project)) \(shellQuoted(written.patch))"
+            "  written  \(counted(written.files.count, "file")); undo with: \(patchCommand(written.patch, in: written.project, undo: true))"
         )
     }
 }

@@ -6,7 +6,7 @@ struct Doctor: HoneCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check the sandbox, the database, the settings and the models, and say what to do.",
         discussion:
-            "Exits with 0 when Hone can run; with 8 without a sandbox, 7 without a usable database or settings, 6 without a model."
+            "Exits with 0 when Hone can run. Otherwise with 8 without a sandbox, 7 where the database or the settings cannot be used or no model is named, 6 where none of the named models answers."
     )
 
     @Flag(name: .long, help: "Print JSON.")

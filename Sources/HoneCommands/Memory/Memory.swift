@@ -11,7 +11,7 @@ struct Memory: AsyncParsableCommand {
 }
 
 struct MemorySelection: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("Only this kind: episode, lesson or fact.", valueName: "kind"))
+    @Option(name: .long, help: ArgumentHelp("Only this kind.", valueName: "kind"))
     var kind: MemoryKindArgument?
 
     @Option(name: .long, help: ArgumentHelp("How many to show.", valueName: "n"))
@@ -110,7 +110,7 @@ struct MemoryShow: HoneCommand {
             "from        \(record.provenance.run.map { "run \($0)" } ?? "added by hand"), origin \(record.provenance.origin.rawValue)",
             "project     \(record.project ?? "every project")",
             "stored      \(localTime(record.created))", "confidence  \(Double(Int(record.confidence * 100)) / 100)",
-            "used        in \(record.uses) runs, \(record.helped) of them verified",
+            "used        in \(counted(record.uses, "run")), \(record.helped) of them verified",
         ]
         if let signature = record.signature { lines.append("failure     \(oneLine(signature))") }
         printResult((lines + ["", sanitized(record.text)]).joined(separator: "\n"))

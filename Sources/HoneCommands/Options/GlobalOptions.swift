@@ -1,9 +1,14 @@
 import ArgumentParser
+import Glibc
 import HoneCore
 import HoneRuntime
 
 struct GlobalOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("Folder for Hone's data, agents and prompts.", valueName: "dir"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Folder for Hone's data, and for agents, prompts and profiles that go before all others.",
+            valueName: "dir"))
     var home: String?
 
     /// The workbench for this invocation; prints what a person should know about its assets.
@@ -17,17 +22,20 @@ struct GlobalOptions: ParsableArguments {
 }
 
 struct LimitOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("Stop after this many model replies (default 100).", valueName: "n"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Stop after this many model replies (default: the settings' limit, else the agent's).", valueName: "n"))
     var maxSteps: PositiveInteger?
 
-    @Option(name: .long, help: ArgumentHelp("Stop after this many tokens, input and output.", valueName: "n"))
+    @Option(name: .long, help: ArgumentHelp("Stop after this many tokens, input and output together.", valueName: "n"))
     var maxTokens: PositiveInteger?
 
     @Option(
         name: .long, help: ArgumentHelp("Stop when this much is spent, where prices are known.", valueName: "dollars"))
     var budgetUsd: Dollars?
 
-    @Option(name: .long, help: ArgumentHelp("Stop after this time, as 90s, 10m or 1h (default 1h).", valueName: "time"))
+    @Option(name: .long, help: ArgumentHelp("Stop after this time, as 90s, 10m or 1h.", valueName: "time"))
     var timeout: TimeSpan?
 
     var limits: RunLimits {
@@ -53,5 +61,11 @@ struct OutputOptions: ParsableArguments {
 
     func validate() throws {
         guard !json || !jsonl else { throw ValidationError("--json and --jsonl exclude each other; choose one.") }
+        guard let output else { return }
+        let folder = output.lastIndex(of: "/").map { String(output[...$0]) } ?? "."
+        // Before anything is spent on a result that would have no place.
+        guard access(folder, W_OK) == 0, !output.hasSuffix("/") else {
+            throw ValidationError("\(output) cannot be written: there is no folder \(folder) that you can write.")
+        }
     }
 }

@@ -56,7 +56,7 @@ final class ProgressDisplay: Sendable {
 
     private func now(_ status: String, in state: RunState) {
         live.withLock { live in
-            live.status = status
+            live.status = harmless(status)
             live.since = .now
             live.received = 0
             let dollars = state.spending.dollars.map { " · $\(money($0))" } ?? ""
@@ -75,8 +75,7 @@ final class ProgressDisplay: Sendable {
         case .runCreated, .runResumed: now("starting", in: state)
         case .memoryRecalled(let event):
             if !event.memories.isEmpty {
-                let count = event.memories.count
-                line("memory", "recalled \(count) \(count == 1 ? "memory" : "memories")", .dim)
+                line("memory", "recalled \(counted(event.memories.count, "memory", "memories"))", .dim)
             }
         case .modelRequested:
             now("\(state.phase.rawValue): waiting for \(state.models.first ?? "the model")", in: state)
@@ -85,7 +84,7 @@ final class ProgressDisplay: Sendable {
             let next = event.next.map { " Next: \($0)." } ?? ""
             line("model", event.message + next, .yellow)
         case .planProposed(let event):
-            line("plan", event.reason.map { "revised: \(oneLine($0))" } ?? "\(event.steps.count) steps", .cyan)
+            line("plan", event.reason.map { "revised: \(oneLine($0))" } ?? counted(event.steps.count, "step"), .cyan)
             for (index, step) in event.steps.enumerated() { say("        \(index + 1). \(oneLine(step.intent))") }
         case .stepChecked(let event):
             line(
@@ -109,9 +108,10 @@ final class ProgressDisplay: Sendable {
         case .loopDetected(let event): line("loop", event.finding, .yellow)
         case .workspaceRestored(let event): line("restore", event.reason, .yellow)
         case .workspaceChanged(let event):
-            line("workspace", "\(event.changes.count) files changed while the run was stopped", .yellow)
+            line("workspace", "\(counted(event.changes.count, "file")) changed while the run was stopped", .yellow)
         case .budgetWarned(let event): line("budget", event.notice, .yellow)
-        case .compacted(let event): line("context", "\(event.callIDs.count) old outputs left out to save room", .dim)
+        case .compacted(let event):
+            line("context", "\(counted(event.callIDs.count, "old output")) left out to save room", .dim)
         case .memoryWritten(let event):
             if event.kind == .lesson { line("lesson", oneLine(event.text), .dim) }
         case .runStopped: close()
@@ -144,10 +144,18 @@ final class ProgressDisplay: Sendable {
     }
 
     private func line(_ label: String, _ text: String, _ style: Terminal.Style?) {
+        // A label can be a name that a model made up.
+        let label = String(harmless(label).prefix(40))
         let padded = label + String(repeating: " ", count: max(1, 11 - label.count))
         let width = terminal.isLive ? max(20, terminal.columns - 12) : 200
+        let text = harmless(text)
         let shown = text.count > width ? text.prefix(width - 1) + "…" : text[...]
         say(padded + (style.map { terminal.styled(String(shown), $0) } ?? String(shown)))
+    }
+
+    /// The text on one line, with nothing in it that a terminal obeys.
+    private func harmless(_ text: String) -> String {
+        String(sanitized(text).map { $0.isNewline ? " " : $0 })
     }
 }
 
@@ -169,8 +177,14 @@ func oneLine(_ text: String) -> String {
     sanitized(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
 }
 
+/// A number of things in words: `1 step`, `2 steps`.
+func counted(_ number: Int, _ thing: String, _ things: String? = nil) -> String {
+    "\(number) \(number == 1 ? thing : things ?? thing + "s")"
+}
+
 /// Dollars with as many decimals as they need, at least two.
 func money(_ dollars: Double) -> String {
+    guard dollars.magnitude < 1e12 else { return "\(dollars)" }
     let cents = dollars >= 0.1 || dollars == 0
     let scale = cents ? 100.0 : 10_000.0
     let digits = cents ? 2 : 4
@@ -183,5 +197,6 @@ func money(_ dollars: Double) -> String {
 func spoken(seconds: Double) -> String {
     if seconds < 10 { return "\(Double(Int(seconds * 10)) / 10) s" }
     if seconds < 100 { return "\(Int(seconds)) s" }
-    return "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
+    let rest = Int(seconds) % 60
+    return "\(Int(seconds) / 60) min" + (rest == 0 ? "" : " \(rest) s")
 }

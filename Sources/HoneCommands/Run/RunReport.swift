@@ -45,22 +45,7 @@ struct RunReport {
         return .object(object)
     }
 
-    private var status: String {
-        switch result.reason {
-        case .verified: "verified"
-        case .unverified: "finished but unverified"
-        case .checksFailed: "checks failed"
-        case .stepsSpent, .tokensSpent, .dollarsSpent: "budget spent"
-        case .timedOut: "timed out"
-        case .noModel: "no model answered"
-        case .notConfigured: "not configured"
-        case .blocked: "blocked"
-        case .stuck: "stuck in a loop"
-        case .interrupted: "interrupted"
-        case .replayDiverged: "replay diverged"
-        case .failed: "failed"
-        }
-    }
+    private var status: String { result.reason.words }
 
     /// The closing summary for standard error.
     func summary(_ terminal: Terminal) -> String {
@@ -73,7 +58,7 @@ struct RunReport {
         let spending = state.spending
         let seconds = spoken(seconds: spending.seconds(at: state.lastTime))
         var lines = [
-            "\(terminal.styled(status, style))  \(seconds) · \(spending.steps) steps · \(spending.tokens) tokens · \(cost)"
+            "\(terminal.styled(status, style))  \(seconds) · \(counted(spending.steps, "step")) · \(counted(spending.tokens, "token")) · \(cost)"
         ]
         if let detail = state.stopped?.detail, result.reason != .verified { lines.append("  \(oneLine(detail))") }
         for (index, command) in state.checks.enumerated() {
@@ -92,6 +77,14 @@ struct RunReport {
         return lines.joined(separator: "\n")
     }
 
+    /// Why there is no result, for a person who asked for nothing else; nil where there is one.
+    var problem: String? {
+        guard ![.verified, .unverified].contains(result.reason) else { return nil }
+        let detail = state.stopped?.detail.map { ": \(oneLine($0))" } ?? "."
+        return "\(status)\(detail) See hone runs show \(result.run)"
+            + (result.reason.isResumable ? ", go on with hone runs resume \(result.run)\(resumeHint)" : "")
+    }
+
     private var cost: String {
         guard let dollars = state.spending.dollars else { return "price unknown" }
         return "$\(money(dollars))\(state.spending.hasUnknownPrices ? " and some of unknown price" : "")"
@@ -100,10 +93,30 @@ struct RunReport {
     private var resumeHint: String {
         switch result.reason {
         case .stepsSpent: " --max-steps \(state.spending.steps + 50)"
-        case .tokensSpent: " --max-tokens \(state.spending.tokens * 2)"
+        case .tokensSpent: " --max-tokens \(state.spending.tokens > .max / 2 ? .max : state.spending.tokens * 2)"
         case .dollarsSpent: " --budget-usd \(money((state.spending.dollars ?? 1) * 2))"
         case .timedOut: " --timeout \(Int((state.limits.seconds ?? 3600) * 2))s"
         default: ""
+        }
+    }
+}
+
+extension StopReason {
+    /// For a person.
+    var words: String {
+        switch self {
+        case .verified: "verified"
+        case .unverified: "finished but unverified"
+        case .checksFailed: "checks failed"
+        case .stepsSpent, .tokensSpent, .dollarsSpent: "budget spent"
+        case .timedOut: "timed out"
+        case .noModel: "no model answered"
+        case .notConfigured: "not configured"
+        case .blocked: "blocked"
+        case .stuck: "stuck in a loop"
+        case .interrupted: "interrupted"
+        case .replayDiverged: "replay diverged"
+        case .failed: "failed"
         }
     }
 }

@@ -5,7 +5,9 @@ import HoneRuntime
 struct RunsExport: HoneCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write a finished run to one file that hone run --replay repeats.",
-        discussion: "The file holds the goal, the prompts, the replies, and the files that the workspace began with.")
+        discussion:
+            "The file holds the goal, the prompts, the replies, and the files that the workspace began with. Read it before you give it away."
+    )
 
     @Argument(help: "The run: its name, a part of it that is unique, or last.")
     var run = "last"

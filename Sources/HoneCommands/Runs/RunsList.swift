@@ -43,7 +43,8 @@ struct RunsList: HoneCommand {
         [
             "run": .string(run.id.rawValue), "goal": .string(run.goal), "agent": .string(run.agent),
             "workspace": .string(run.workspace), "created": .integer(Int(run.created)),
-            "updated": .integer(Int(run.updated)), "status": .string(status), "steps": .integer(run.steps),
+            "updated": .integer(Int(run.updated)), "status": .string(status),
+            "reason": run.stopReason.map { .string($0.rawValue) } ?? .null, "steps": .integer(run.steps),
             "tokens": .integer(run.tokens), "cost_usd": run.dollars.map { .number($0) } ?? .null,
         ]
     }
@@ -51,5 +52,5 @@ struct RunsList: HoneCommand {
 
 /// How a run stands. One without a stop reason is running, or its process died.
 func status(of run: RunSummary, running: Bool) -> String {
-    run.stopReason?.rawValue ?? (running ? "running" : "died")
+    run.stopReason?.words ?? (running ? "running" : "died")
 }

@@ -5,7 +5,11 @@ import HoneRuntime
 
 struct RunsResume: ReportingCommand {
     static let configuration = CommandConfiguration(
-        commandName: "resume", abstract: "Go on with a run that was stopped or whose process died.")
+        commandName: "resume", abstract: "Go on with a run that was stopped or whose process died.",
+        discussion: """
+            Steps, tokens, money and time count from the beginning of the run. A limit given here replaces the run's \
+            own; the others stay.
+            """)
 
     @Argument(help: "The run: its name, a part of it that is unique, or last.")
     var run = "last"
@@ -22,7 +26,7 @@ struct RunsResume: ReportingCommand {
         let (name, models, limits) = (run, model, limits.limits)
         let result = try await console.attend {
             let session = try await workbench.resume(name, models: models, limits: limits, observer: console)
-            if let notice = session.notice { printError("hone: \(notice)") }
+            for notice in session.notices { printError("hone: \(notice)") }
             return try await session.go()
         }
         guard result.state.created?.kind == .repair else {

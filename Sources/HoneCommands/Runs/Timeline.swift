@@ -13,7 +13,7 @@ struct Timeline {
             "run        \(summary.id)", "goal       \(oneLine(summary.goal))", "status     \(status)",
             "agent      \(summary.agent), models \(state.models.joined(separator: ", "))",
             "workspace  \(summary.workspace)", "when       \(localTime(summary.created))",
-            "spent      \(summary.steps) steps, \(summary.tokens) tokens\(summary.dollars.map { ", $\(money($0))" } ?? "")",
+            "spent      \(counted(summary.steps, "step")), \(counted(summary.tokens, "token"))\(summary.dollars.map { ", $\(money($0))" } ?? "")",
         ]
         if let original = state.created?.replayOf { lines.append("replay of  \(original)") }
         if let detail = state.stopped?.detail { lines.append("why        \(oneLine(detail))") }
@@ -29,7 +29,8 @@ struct Timeline {
             lines += describe(record, calls: calls)
         }
         if let answer = state.lastAnswer { lines += ["", "answer", indented(answer)] }
-        return lines.joined(separator: "\n")
+        // Names of tools, models and folders were chosen by others.
+        return sanitized(lines.joined(separator: "\n"))
     }
 
     private func describe(_ record: EventRecord, calls: [String: ToolCall]) -> [String] {
@@ -45,21 +46,24 @@ struct Timeline {
         case .memoryRecalled(let event):
             return event.memories.isEmpty ? [] : entry("recalled", event.memories.map(\.text).joined(separator: "\n"))
         case .planProposed(let event):
-            return entry(event.reason.map { "plan revised: \(oneLine($0))" } ?? "plan of \(event.steps.count) steps")
+            return entry(
+                event.reason.map { "plan revised: \(oneLine($0))" } ?? "plan of \(counted(event.steps.count, "step"))")
         case .stepChecked(let event): return entry("step \(event.step + 1) \(event.passed ? "done" : "not done")")
         case .modelRequested, .actionStarted, .checkStarted: return []
         case .modelResponded(let event):
             let usage = event.response.usage
             return entry(
                 "\(event.purpose.rawValue)  \(event.response.model), \(usage.inputTokens) + \(usage.outputTokens) tokens\(usage.isEstimated ? " (estimated)" : "")",
-                event.response.message.content)
+                event.purpose == .reflect ? "" : event.response.message.content)
         case .modelFailed(let event): return entry("model failed: \(oneLine(event.message))")
         case .actionFinished(let event):
             let call = calls[event.callID]
-            return entry("\(call?.name ?? "action")  \(call.map(subject) ?? "")", event.observation)
+            return entry("\(call.map { oneLine($0.name) } ?? "action")  \(call.map(subject) ?? "")", event.observation)
         case .checkRan(let event):
+            let command = state.checks.indices.contains(event.check) ? oneLine(state.checks[event.check]) : ""
             return entry(
-                "check \(event.check + 1) \(event.passed ? "passed" : "failed")", event.passed ? "" : event.evidence)
+                "check \(event.check + 1) \(event.passed ? "passed" : "failed")  \(command)",
+                event.passed ? "" : event.evidence)
         case .debugOpened(let event): return entry("debug  \(event.signature)")
         case .loopDetected(let event): return entry("loop  \(event.finding)")
         case .workspaceRestored(let event): return entry("workspace restored: \(event.reason)")
@@ -67,7 +71,8 @@ struct Timeline {
             return entry(
                 "workspace changed while the run was stopped", event.changes.map(\.path).joined(separator: "\n"))
         case .budgetWarned(let event): return entry("budget  \(event.notice)")
-        case .compacted(let event): return entry("\(event.callIDs.count) old outputs left out of the conversation")
+        case .compacted(let event):
+            return entry("\(counted(event.callIDs.count, "old output")) left out of the conversation")
         case .memoryWritten(let event): return entry("remembered (\(event.kind.rawValue))", event.text)
         case .runStopped(let event): return entry("stopped: \(event.reason.rawValue)")
         case .unknown(let kind, _): return entry(kind)

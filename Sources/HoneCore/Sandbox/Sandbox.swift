@@ -98,11 +98,15 @@ public struct SandboxError: HoneError {
         public static let confinementRefused = Code(rawValue: "confinement-refused")
         public static let badProfile = Code(rawValue: "bad-profile")
         public static let badWorkspace = Code(rawValue: "bad-workspace")
+        /// The program's arguments are too long, or hold what no argument can.
+        public static let badArguments = Code(rawValue: "bad-arguments")
         public static let launchFailed = Code(rawValue: "launch-failed")
         /// A path outside the workspace, through a symbolic link, or not a regular file.
         public static let forbiddenPath = Code(rawValue: "forbidden-path")
         public static let fileFailed = Code(rawValue: "file-failed")
         public static let snapshotFailed = Code(rawValue: "snapshot-failed")
+        /// The workspace holds more than can be kept.
+        public static let workspaceTooLarge = Code(rawValue: "workspace-too-large")
     }
 
     public var code: Code
@@ -117,7 +121,7 @@ public struct SandboxError: HoneError {
         switch code {
         case .launcherMissing, .confinementRefused: .blocked
         case .badProfile: .configuration
-        case .badWorkspace: .usage
+        case .badWorkspace, .workspaceTooLarge: .usage
         default: .internalError
         }
     }

@@ -169,11 +169,21 @@ struct ChatRequestEncoder {
             body.append(contentsOf: #"{"id":"#.utf8)
             JSONValue.write(string: quirks.callID(call.id), to: &body)
             body.append(contentsOf: #","type":"function","function":{"name":"#.utf8)
-            JSONValue.write(string: call.name, to: &body)
+            JSONValue.write(string: Self.replayable(name: call.name), to: &body)
             body.append(contentsOf: #","arguments":"#.utf8)
             JSONValue.write(string: ToolArguments.replayable(call.arguments), to: &body)
             body.append(contentsOf: "}}".utf8)
         }
         body.append(UInt8(ascii: "]"))
+    }
+
+    /// A tool's name as every server takes it back: models make up names, and a strict server refuses a history with
+    /// one that is empty, too long, or not of these letters.
+    private static func replayable(name: String) -> String {
+        let letters = name.unicodeScalars.prefix(64).map { scalar -> Character in
+            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
+            return isPlain || scalar == "_" || scalar == "-" ? Character(scalar) : "_"
+        }
+        return letters.isEmpty ? "unknown" : String(letters)
     }
 }

@@ -64,6 +64,23 @@ public struct ModelEndpoint: Sendable, Hashable {
         Provider.table.filter { $0.keyVariable.flatMap(environment.value) != nil }.map(\.name)
     }
 
+    /// A server of the person's own naming.
+    ///
+    /// - Parameters:
+    ///   - name: stands where a provider's would, as in `name/model`.
+    ///   - address: the base URL.
+    ///   - keyVariable: the variable that holds its key; nil for a server that needs none.
+    public init(
+        named name: String, address: String, model: String?, keyVariable: String?, environment: [String: String]
+    ) throws(ModelError) {
+        guard let base = Self.baseAddress(address) else {
+            throw ModelError(.notConfigured, ModelSentences.badAddress(address, from: nil))
+        }
+        self.init(
+            provider: name, base: base, model: model, keyVariable: keyVariable, needsKey: keyVariable != nil,
+            environment: environment)
+    }
+
     private init(provider: Provider, model: String?, environment: [String: String]) throws(ModelError) {
         var base = WebAddress(provider.baseURL)
         var isOwnServer = false

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 public import HoneAgent
+import HoneAssets
 public import HoneCore
 import HoneModels
 import HoneSandbox
@@ -46,12 +47,30 @@ extension Workbench {
 
     /// Prepares the repetition of a recording: its model replies, its memories, its files; the programs run for real.
     public func replay(_ recording: Recording, observer: any RunObserver) async throws -> ReplaySession {
-        guard case .runCreated(var created)? = recording.records.first?.event else {
+        guard case .runCreated(let created)? = recording.records.first?.event else {
             throw RuntimeError("The recording has no beginning.", .usage)
         }
         let run = newRunID()
+        var assets = recording.assets
+        let known = try (try? self.assets.profile(named: assets.profile.name)) ?? self.assets.profile(named: "base")
+        assets.profile = assets.profile.confined(to: known.value)
+        do {
+            return try await session(run, recording, created, assets, observer)
+        } catch {
+            discardCopy(of: run)
+            throw error
+        }
+    }
+
+    private func session(
+        _ run: RunID, _ recording: Recording, _ created: RunCreated, _ assets: FrozenAssets,
+        _ observer: any RunObserver
+    ) async throws -> ReplaySession {
+        var created = created
         let workspace = data.copy(for: run)
         try makeFolder(workspace)
+        // As a person's own folders are; a program may look at it.
+        chmod(workspace, 0o755)
         let files = try DirectoryWorkspace(root: workspace)
         for file in recording.files {
             try files.write(file.path, file.bytes)
@@ -61,7 +80,7 @@ extension Workbench {
         created.workspace = workspace
         created.project = nil
         created.initialTree = try await snapshots.take()
-        created.assets = try journal.store(try encoded(recording.assets))
+        created.assets = try journal.store(try encoded(assets))
         created.replayOf = recording.run
         for case .runResumed(let event) in recording.records.map(\.event) { created.limits = event.limits }
         created.limits.seconds = nil
@@ -73,7 +92,7 @@ extension Workbench {
             journal: try journal, model: model, sandbox: sandbox, files: files, snapshots: snapshots,
             memory: RecordedMemory(recording), observer: held, now: Self.now)
         return ReplaySession(
-            session: session(run, RunState(assets: recording.assets), services, opening: [.runCreated(created)]),
+            session: session(run, RunState(assets: assets), services, snapshots, opening: [.runCreated(created)]),
             observer: held)
     }
 }

@@ -13,31 +13,47 @@ extension Workbench {
         let configuration = try assets.configuration()
         let agentName = request.agent ?? configuration.agent ?? (request.kind == .repair ? "fixer" : "coder")
         try checkWorkspace(request.directory)
+        // One folder has one name: memories and states are found by it.
+        var request = request
+        request.directory = resolvedPath(request.directory)
         let profile =
             try request.profile ?? configuration.sandbox ?? suitableProfile(for: agentName, in: request.directory)
         let frozen = try assets.frozenAssets(agent: agentName, profile: profile)
         try await requireProof(of: frozen.profile)
         let model = try await model(request.models, configuration)
-        var workspace = request.directory
-        if request.kind == .repair {
-            workspace = data.copy(for: run)
-            try makeFolder(data.path + "/copies")
-            try await copyProject(from: request.directory, to: workspace)
+        guard request.kind == .repair else {
+            var session = try await session(run, request, model, configuration, frozen, in: request.directory, observer)
+            session.notices = try company(in: request.directory, of: run)
+            return session
         }
+        do {
+            try makeFolder(data.path + "/copies")
+            try await copyProject(from: request.directory, to: data.copy(for: run))
+            return try await session(run, request, model, configuration, frozen, in: data.copy(for: run), observer)
+        } catch {
+            discardCopy(of: run)
+            throw error
+        }
+    }
+
+    /// A new run in its workspace.
+    private func session(
+        _ run: RunID, _ request: RunRequest, _ model: ModelChoice, _ configuration: Configuration,
+        _ frozen: FrozenAssets, in workspace: String, _ observer: any RunObserver
+    ) async throws -> RunSession {
         let files = try DirectoryWorkspace(root: workspace)
         let snapshots = try snapshots(of: workspace, index: run.rawValue)
-        let tree = try await snapshots.take()
         let created = RunCreated(
             kind: request.kind, goal: request.goal, workspace: workspace,
-            project: request.kind == .repair ? request.directory : nil, initialTree: tree,
+            project: request.kind == .repair ? request.directory : nil, initialTree: try await snapshots.take(),
             listing: try listing(of: files), checks: request.checks,
-            assets: try journal.store(try encoded(frozen)), agent: agentName, models: model.names,
+            assets: try journal.store(try encoded(frozen)), agent: frozen.agent.name, models: model.names,
             limits: request.limits.or(configuration.limits).or(frozen.agent.limits).or(.standard),
             version: Workbench.version)
         let services = RunServices(
             journal: try journal, model: model.model, sandbox: sandbox, files: files, snapshots: snapshots,
             memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)
-        return session(run, RunState(assets: frozen), services, opening: [.runCreated(created)])
+        return session(run, RunState(assets: frozen), services, snapshots, opening: [.runCreated(created)])
     }
 
     /// Prepares a stopped run to go on.
@@ -72,18 +88,20 @@ extension Workbench {
                 memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)
             let resumed = RunResumed(limits: limits.or(state.limits), models: model.names)
             var opening: [Event] = [.runResumed(resumed)]
-            var notice: String?
+            var notices = try company(in: created.workspace, of: summary.id)
             let present = try await snapshots.take()
             if let left = state.tree, present != left {
-                if state.inFlight == nil {
+                if state.hasHalfDoneWork {
+                    let undone = AgentLoop.Undone(
+                        state: present, replacement: left, reason: "the step that was cut off is done again")
+                    notices.append(try await keep(undone, snapshots, summary.id, in: files.root))
+                } else {
                     let changes = try await snapshots.changes(from: left, to: present)
                     opening.append(.workspaceChanged(WorkspaceChanged(tree: present, changes: changes)))
-                } else {
-                    notice = try await saveInterrupted(from: left, to: present, snapshots, summary.id)
                 }
             }
-            var session = session(summary.id, state, services, opening: opening, lease: lease)
-            session.notice = notice
+            var session = session(summary.id, state, services, snapshots, opening: opening, lease: lease)
+            session.notices = notices
             return session
         } catch {
             lease()
@@ -91,14 +109,30 @@ extension Workbench {
         }
     }
 
-    /// Keeps, as a patch, what is in the workspace and will be rolled back because an action was cut off in it.
-    private func saveInterrupted(
-        from left: TreeID, to present: TreeID, _ snapshots: GitSnapshots, _ run: RunID
+    /// Keeps, as a patch, what the workspace held before it was taken back: the run's own work, and whatever a person
+    /// did in the same folder meanwhile.
+    private func keep(
+        _ undone: AgentLoop.Undone, _ snapshots: GitSnapshots, _ run: RunID, in workspace: String
     ) async throws -> String {
-        let patch = data.patch(for: run)
+        let patch = data.patch(for: run, state: undone.state)
         try makeFolder(data.path + "/patches")
-        try write(Array(try await snapshots.diff(from: left, to: present).utf8), to: patch)
-        return "The step that was cut off is rolled back and done again. What the workspace held is kept in \(patch)."
+        try write(try await snapshots.patch(from: undone.replacement, to: undone.state), to: patch)
+        return "The workspace was taken back: \(undone.reason). What that dropped is kept; to have it again: "
+            + patchCommand(patch, in: workspace)
+    }
+
+    /// A warning where another run works in the same folder at this time.
+    private func company(in workspace: String, of run: RunID) throws -> [String] {
+        for other in try journal.runs(limit: 30)
+        where other.id != run && other.stopReason == nil && other.workspace == workspace {
+            guard try journal.owner(of: other.id) != nil,
+                case .runCreated(let created)? = try journal.records(of: other.id).first?.event, created.project == nil
+            else { continue }
+            return [
+                "The run \(other.id) works in this folder at the same time: each may change and take back what the other does."
+            ]
+        }
+        return []
     }
 
     /// Removes the copy that a repair or a replay worked in; its states are kept.
@@ -107,12 +141,14 @@ extension Workbench {
     }
 
     func session(
-        _ run: RunID, _ state: RunState, _ services: RunServices, opening: [Event], lease: (@Sendable () -> Void)? = nil
+        _ run: RunID, _ state: RunState, _ services: RunServices, _ snapshots: GitSnapshots, opening: [Event],
+        lease: (@Sendable () -> Void)? = nil
     ) -> RunSession {
         RunSession(
             run: run, loop: AgentLoop(run: run, state: state, services: services), opening: opening,
-            snapshots: services.snapshots, discard: { self.discardCopy(of: run) },
-            claim: { try lease ?? self.claim(run) })
+            snapshots: snapshots,
+            keep: { try await self.keep($0, snapshots, run, in: services.files.root) },
+            discard: { self.discardCopy(of: run) }, claim: { try lease ?? self.claim(run) })
     }
 
     /// The state that a run's events lead to.

@@ -66,10 +66,10 @@ extension Workbench {
             let isAddress = spelling.firstRange(of: "://") != nil
             return NamedEndpoint(prefix: isAddress ? endpoint.address : endpoint.provider, endpoint: endpoint)
         }
-        var variables = context.variables
-        variables["HONE_API_KEY"] = server.keyVariable.flatMap { context.variables[$0] }
-        let model = parts.count > 1 ? "#" + parts[1] : ""
-        return NamedEndpoint(prefix: first, endpoint: try ModelEndpoint(server.url + model, environment: variables))
+        let endpoint = try ModelEndpoint(
+            named: first, address: server.url, model: parts.count > 1 ? parts[1] : nil, keyVariable: server.keyVariable,
+            environment: context.variables)
+        return NamedEndpoint(prefix: first, endpoint: endpoint)
     }
 
     func prices(_ configuration: Configuration) -> [String: ModelPrice] {

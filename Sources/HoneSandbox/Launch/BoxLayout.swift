@@ -83,23 +83,27 @@ struct BoxLayout: Sendable {
         self.arguments = ArgumentBlock(arguments)
     }
 
+    /// What a workspace can hold that tells programs outside the box what to do: hooks and settings in .git at the
+    /// person's next git command, and a .hone that they trust at the next run, where it can name the server that a
+    /// key goes to.
+    static let instructive = [".git", ".hone"]
+
     /// What differs from one program to the next.
     ///
     /// - Parameters:
     ///   - workspace: where bubblewrap finds it.
-    ///   - hasRepository: The workspace's own .git becomes read-only: hooks and settings written there would run
-    ///     with the person's rights at their next git command.
+    ///   - readOnly: those of `instructive` that the workspace has; they become read-only.
     static func suffix(
-        for execution: Execution, workspace: String, hasRepository: Bool
+        for execution: Execution, workspace: String, readOnly: [String]
     ) throws -> ArgumentBlock {
         let text = execution.arguments.first { $0.utf8.contains(0) }
         guard text == nil, !execution.arguments.isEmpty else {
             throw SandboxError(
-                .launchFailed,
+                .badArguments,
                 "The program cannot be started: its arguments are empty or contain a NUL character.")
         }
         var arguments = ["--bind", workspace, Self.workspace]
-        if hasRepository { arguments += ["--ro-bind", workspace + "/.git", Self.workspace + "/.git"] }
+        for name in readOnly { arguments += ["--ro-bind", "\(workspace)/\(name)", "\(Self.workspace)/\(name)"] }
         arguments += ["--chdir", Self.workspace, "--remount-ro", "/"]
         arguments += try environment(execution.environment)
         arguments.append("--")

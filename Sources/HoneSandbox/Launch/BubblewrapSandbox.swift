@@ -38,6 +38,7 @@ public final class BubblewrapSandbox: Sandbox {
     }
 
     let host: Host
+    let spawner: Spawner
     private let ownership: Ownership
     private let state: Mutex<State>
     private let lending = Mutex(())
@@ -48,7 +49,9 @@ public final class BubblewrapSandbox: Sandbox {
         self.init(environment: environment, ownership: .mapped)
     }
 
-    init(environment: [String: String], ownership: Ownership) {
+    /// - Parameter groups: where control groups can be made; nil for what this process finds.
+    init(environment: [String: String], ownership: Ownership, groups: ControlGroups? = nil) {
+        spawner = Spawner(groups: groups ?? .ofThisProcess())
         host = Host(environment: environment)
         self.ownership = ownership
         state = Mutex(State(unmappable: []))
@@ -61,14 +64,17 @@ public final class BubblewrapSandbox: Sandbox {
         let wallClock = min(.seconds(execution.profile.limits.wallClock), execution.wallClock ?? .seconds(1 << 40))
         return try await onOwnThread { [self] cancellation in
             var launch = BoxLaunch(
-                launcher: shared.launcher, layout: layout, suffix: ArgumentBlock(), filter: filter,
+                spawner: spawner, launcher: shared.launcher, layout: layout, suffix: ArgumentBlock(), filter: filter,
                 files: shared.files)
             func run(mapped: Bool, users: BoxIdentity?) throws -> Supervision.Result {
                 try place(workspace, in: &launch, mapped: mapped, users: users, for: execution)
-                let supervision = try Supervision(
-                    input: execution.standardInput, outputLimit: execution.profile.limits.output,
-                    wallClock: wallClock, cancellation: cancellation)
-                return try supervision.run(launch)
+                for _ in 0..<3 {
+                    let supervision = try Supervision(
+                        input: execution.standardInput, outputLimit: execution.profile.limits.output,
+                        wallClock: wallClock, cancellation: cancellation)
+                    do { return try supervision.run(launch) } catch is LaunchLost { continue }
+                }
+                throw LaunchFailure.lost
             }
             let result: Supervision.Result
             if let users = shared.identity {
@@ -129,16 +135,17 @@ public final class BubblewrapSandbox: Sandbox {
     private func place(
         _ workspace: Workspace, in launch: inout BoxLaunch, mapped: Bool, users: BoxIdentity?, for execution: Execution
     ) throws {
-        var repository = stat()
-        let hasRepository =
-            lstat(workspace.path + "/.git", &repository) == 0
-            && [S_IFDIR, S_IFREG].contains(repository.st_mode & S_IFMT)
+        let readOnly = BoxLayout.instructive.filter { name in
+            var status = stat()
+            return lstat("\(workspace.path)/\(name)", &status) == 0
+                && [S_IFDIR, S_IFREG].contains(status.st_mode & S_IFMT)
+        }
         guard let users, let staging = launch.layout.staging else {
             launch.suffix = try BoxLayout.suffix(
-                for: execution, workspace: workspace.path, hasRepository: hasRepository)
+                for: execution, workspace: workspace.path, readOnly: readOnly)
             return
         }
-        launch.suffix = try BoxLayout.suffix(for: execution, workspace: staging + "/0", hasRepository: hasRepository)
+        launch.suffix = try BoxLayout.suffix(for: execution, workspace: staging + "/0", readOnly: readOnly)
         launch.identity = BoxLaunch.Identity(
             users: users, staging: staging, mounts: [workspace.path] + launch.layout.staged, mapsOwner: mapped,
             owner: workspace.status.st_uid, ownerGroup: workspace.status.st_gid)

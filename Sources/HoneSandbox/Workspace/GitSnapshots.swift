@@ -109,6 +109,19 @@ public final class GitSnapshots: WorkspaceSnapshots {
         }
     }
 
+    /// The difference as `git apply` takes it: every byte as it is, binary files included.
+    public func patch(from old: TreeID, to new: TreeID) async throws -> [UInt8] {
+        let names = [try checked(old), try checked(new)]
+        if old == new { return [] }
+        return try await onOwnThread { cancellation in
+            try self.git.run(
+                [
+                    "diff-tree", "-r", "-p", "--binary", "--full-index", "--no-renames", "--no-ext-diff",
+                    "--no-textconv", "--no-color",
+                ] + names, outputLimit: 1 << 30, cancellation: cancellation)
+        }
+    }
+
     private func exclusively<Value: Sendable>(
         _ body: @escaping @Sendable (inout TreeID?, Cancellation) throws -> Value
     ) async throws -> Value {

@@ -33,6 +33,9 @@ struct WorkspacePath {
         guard parts.first != ".git" else {
             throw SandboxError(.forbiddenPath, "\(shown) belongs to git; change it with git commands.")
         }
+        guard parts.first != ".hone" else {
+            throw SandboxError(.forbiddenPath, "\(shown) says how Hone works here; only the person changes it.")
+        }
         self.last = last
         folders = parts.dropLast()
     }

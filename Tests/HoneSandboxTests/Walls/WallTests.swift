@@ -155,6 +155,21 @@ struct WallTests {
         #expect(!folder.exists(".git/hooks"))
         #expect(folder.read("ok") == "y\n")
     }
+
+    @Test func `the workspace's own settings cannot be changed`() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(".hone/config.yaml", "agent: coder\n")
+        let outcome = try await sandbox.execute(
+            Execution(
+                arguments: [
+                    "sh", "-c",
+                    "cat .hone/config.yaml; echo x >.hone/config.yaml; mkdir .hone/Agents; rm -rf .hone; mv .hone .x",
+                ],
+                workspace: folder.path, profile: profile()))
+        #expect(outcome.standardOutput.text == "agent: coder\n")
+        #expect(folder.read(".hone/config.yaml") == "agent: coder\n")
+        #expect(!folder.exists(".hone/Agents"))
+    }
 }
 
 private func processUsers(named name: String) -> [uid_t] {

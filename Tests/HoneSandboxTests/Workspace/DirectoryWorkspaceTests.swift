@@ -38,6 +38,7 @@ import Testing
 
     @Test(arguments: [
         "", "/", "..", "../x", "a/../../x", "/etc/passwd", "/box", "/box/", "a/", "/boxer/x", ".git/config",
+        ".hone/config.yaml", "./.hone/config.yaml",
     ])
     func `a path that leads out or to no file is forbidden`(_ path: String) {
         #expect(code { _ = try files.read(path, limit: 100) } == .forbiddenPath)
