@@ -93,7 +93,7 @@ extension Workbench {
     ) async throws -> String {
         let patch = data.patch(for: run)
         try makeFolder(data.path + "/patches")
-        try write(Array(try await snapshots.diff(from: left, to: present).utf8), to: patch)
+        try write(try await snapshots.patch(from: left, to: present), to: patch)
         return "The step that was cut off is rolled back and done again. What the workspace held is kept in \(patch)."
     }
 
