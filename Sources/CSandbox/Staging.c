@@ -54,7 +54,7 @@ static int write_map(pid_t process, const char *name, uint32_t inside, uint32_t 
 
 // A user namespace in which the workspace's owner is the box's user. A namespace exists only while a process or a
 // descriptor holds it, so a process is made for the moment.
-static int owner_namespace(const struct csandbox_identity *identity, uint32_t user) {
+int csandbox_owner_namespace(const struct csandbox_identity *identity, uint32_t user) {
     static char stack[16384] __attribute__((aligned(16)));
     pid_t holder = clone(sleep_until_killed, stack + sizeof stack, CLONE_VM | CLONE_NEWUSER | SIGCHLD, NULL);
     if (holder < 0) return -1;
@@ -81,7 +81,8 @@ static int make_mount_point(const char *path, int tree) {
     return close(file);
 }
 
-int csandbox_stage_mounts(const struct csandbox_identity *identity, uint32_t user, struct csandbox_report *report) {
+int csandbox_stage_mounts(
+    const struct csandbox_identity *identity, uint32_t user, int owner, struct csandbox_report *report) {
     int trees[CSANDBOX_MAXIMUM_MOUNTS];
     report->stage = CSANDBOX_STAGING;
     if (identity->mount_count > CSANDBOX_MAXIMUM_MOUNTS) {
@@ -89,8 +90,8 @@ int csandbox_stage_mounts(const struct csandbox_identity *identity, uint32_t use
         return -1;
     }
     report->stage = CSANDBOX_OWNER_MAP;
-    int owner = -1;
-    if (identity->maps_owner && (owner = owner_namespace(identity, user)) < 0) return -1;
+    if (!identity->maps_owner) owner = -1;
+    else if (owner < 0 && (owner = csandbox_owner_namespace(identity, user)) < 0) return -1;
 
     report->stage = CSANDBOX_NAMESPACE;
     if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return -1;

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +15,7 @@
 #include <unistd.h>
 
 #include "Child.h"
+#include "ControlGroup.h"
 #include "Staging.h"
 
 // The same on every architecture, and newer than some C libraries.
@@ -50,11 +50,25 @@ static int open_anew(int descriptor) {
     return result;
 }
 
+// What this process has done before it knew that there will be a box.
+static struct {
+    bool is_bounded;
+    // The namespace that maps an owner to the user of this process's box.
+    int owner_namespace;
+    uint32_t owner;
+    uint32_t owner_group;
+} prepared = {.owner_namespace = -1};
+
+static int drop_bounding_set(void) {
+    for (int capability = 0; capability < 64; capability++) {
+        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0) return errno == EINVAL ? 0 : -1;
+    }
+    return 0;
+}
+
 // Raw calls: the C library's would signal threads that this process does not have.
 static int become(uint32_t user) {
-    for (int capability = 0; capability < 64; capability++) {
-        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0 && errno != EINVAL) return -1;
-    }
+    if (!prepared.is_bounded && drop_bounding_set() != 0) return -1;
     if (syscall(SYS_setgroups, 0, NULL) != 0) return -1;
     if (syscall(SYS_setresgid, user, user, user) != 0) return -1;
     return (int)syscall(SYS_setresuid, user, user, user);
@@ -100,10 +114,13 @@ static _Noreturn void execute(
         close(score);
     }
 
+    csandbox_group_join();
+
     failure->stage = CSANDBOX_IDENTITY;
     if (launch->identity != NULL && become(user) != 0) goto failed;
 
     failure->stage = CSANDBOX_EXECUTION;
+    signal(SIGPIPE, SIG_DFL);
     csandbox_unblock_signals();
     char *environment[] = {NULL};
     execve(launch->program, launch->arguments, environment);
@@ -126,6 +143,12 @@ struct watch {
     pid_t init;
     int init_descriptor;
     int release;
+    // Readable when the group's memory is used up, or -1.
+    int exhaustion;
+    // What the box may use where no group holds it, or 0.
+    uint64_t memory;
+    uint64_t peak;
+    bool exhausted;
     char text[512];
     size_t length;
     bool killed;
@@ -149,6 +172,16 @@ static void kill_box(struct watch *watch) {
     syscall(SYS_pidfd_send_signal, watch->init_descriptor, SIGKILL, NULL, 0);
 }
 
+// A program cannot take much in this time, as each of its pages costs some.
+enum { SAMPLE_MILLISECONDS = 50 };
+
+static void sample_memory(struct watch *watch) {
+    if (watch->init <= 0) return;
+    int64_t used = csandbox_box_memory(watch->init, (int64_t)watch->memory);
+    if (used > 0 && (uint64_t)used > watch->peak) watch->peak = (uint64_t)used;
+    watch->exhausted = watch->exhausted || (used > 0 && (uint64_t)used > watch->memory);
+}
+
 // Waits until bubblewrap has ended, and starts the program once its limit of processes stands, where there is one to
 // set.
 static int wait_for_end(struct watch *watch, const struct csandbox_limit *processes) {
@@ -157,8 +190,12 @@ static int wait_for_end(struct watch *watch, const struct csandbox_limit *proces
             {.fd = watch->bubblewrap_descriptor, .events = POLLIN},
             {.fd = watch->status, .events = POLLIN},
             {.fd = watch->killed ? -1 : watch->control, .events = POLLIN},
+            {.fd = watch->killed ? -1 : watch->exhaustion, .events = POLLIN},
         };
-        if (poll(events, 3, -1) < 0 && errno != EINTR) return -1;
+        bool samples = watch->memory > 0 && !watch->killed;
+        int ready = poll(events, 4, samples ? SAMPLE_MILLISECONDS : -1);
+        if (ready < 0 && errno != EINTR) return -1;
+        if (ready == 0) sample_memory(watch);
         if (events[1].revents != 0) read_status(watch);
         if (watch->init < 0) {
             // The end of a line, so that the number is whole.
@@ -175,13 +212,14 @@ static int wait_for_end(struct watch *watch, const struct csandbox_limit *proces
                         errno = error;
                         return -1;
                     }
-                } else if (!watch->killed) {
+                } else if (processes != NULL && !watch->killed) {
                     (void)!write(watch->release, "g", 1);
                 }
                 if (watch->killed) kill_box(watch);
             }
         }
-        if (events[2].revents != 0) {
+        if (events[3].revents != 0) watch->exhausted = true;
+        if (events[2].revents != 0 || (watch->exhausted && !watch->killed)) {
             watch->killed = true;
             kill_box(watch);
         }
@@ -223,13 +261,44 @@ static void empty_namespace(struct watch *watch, struct csandbox_report *report)
     while (watch->status >= 0 && watch->length < sizeof watch->text - 1) read_status(watch);
     report->exit_code = (int32_t)status_number(watch->text, "\"exit-code\": ");
     report->entered = watch->init > 0;
+    report->exhausted = watch->exhausted || csandbox_group_is_exhausted();
+    int64_t peak = csandbox_group_peak();
+    if (peak < (int64_t)watch->peak) peak = (int64_t)watch->peak;
+    if (peak > report->peak_bytes) report->peak_bytes = peak;
 }
 
-static void supervise(const struct csandbox_launch *launch, struct csandbox_report *report) {
+static uint32_t box_user(const struct csandbox_identity *identity) {
+    return identity->first + (uint32_t)getpid() % identity->count;
+}
+
+void csandbox_prepare_supervisor(const struct csandbox_identity *expected) {
     // A session of its own: Ctrl-C in the terminal is for the person's program, which then decides about the box.
     setsid();
     csandbox_reset_signals();
+    // Those that it reports to may be gone, and there is something to remove after that.
+    signal(SIGPIPE, SIG_IGN);
     prctl(PR_SET_NAME, "hone-box", 0, 0, 0);
+    // Nothing of Hone's is in this memory. The files of a process that cannot be dumped are root's in /proc.
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    csandbox_group_prepare();
+    if (expected == NULL) return;
+    prepared.is_bounded = drop_bounding_set() == 0;
+    if (!expected->maps_owner) return;
+    prepared.owner = expected->owner;
+    prepared.owner_group = expected->owner_group;
+    prepared.owner_namespace = csandbox_owner_namespace(expected, box_user(expected));
+}
+
+static void announce(const struct csandbox_launch *launch, int *started) {
+    struct csandbox_start start = {.has_identity = launch->identity != NULL};
+    if (launch->identity != NULL) start.identity = *launch->identity;
+    (void)!write(*started, &start, sizeof start);
+    close(*started);
+    *started = -1;
+}
+
+static void supervise(
+    const struct csandbox_launch *launch, int owner, int *started, struct csandbox_report *report) {
     report->stage = CSANDBOX_DESCRIPTORS;
     if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) goto failed;
     for (int i = CSANDBOX_FILTER_DESCRIPTOR; i < CSANDBOX_FILES_DESCRIPTOR + (int)launch->file_count; i++) {
@@ -238,12 +307,16 @@ static void supervise(const struct csandbox_launch *launch, struct csandbox_repo
     int status[2], block[2];
     if (pipe2(status, O_CLOEXEC) != 0 || pipe2(block, O_CLOEXEC) != 0) goto failed;
 
+    bool is_capped = csandbox_group_limit(launch->memory, launch->processes.hard);
     uint32_t user = 0;
     if (launch->identity != NULL) {
-        user = launch->identity->first + (uint32_t)getpid() % launch->identity->count;
-        if (csandbox_stage_mounts(launch->identity, user, report) != 0) goto failed;
+        user = box_user(launch->identity);
+        if (csandbox_stage_mounts(launch->identity, user, owner, report) != 0) goto failed;
     }
 
+    // Where no limit is to be set first, bubblewrap need not wait.
+    const struct csandbox_limit *processes = launch->identity == NULL ? &launch->processes : NULL;
+    if (processes == NULL) (void)!write(block[1], "g", 1);
     volatile struct failure failure = {0, 0};
     pid_t child = vfork();
     if (child == 0) execute(launch, user, status[1], block[0], &failure);
@@ -251,7 +324,9 @@ static void supervise(const struct csandbox_launch *launch, struct csandbox_repo
         report->stage = CSANDBOX_EXECUTION;
         goto failed;
     }
-    for (int i = 0; i < 3; i++) close(i);
+    announce(launch, started);
+    // The outputs stay open, so that they end with the report and not before it.
+    close(0);
     close(status[1]);
     close(block[0]);
     if (failure.error != 0) {
@@ -268,8 +343,9 @@ static void supervise(const struct csandbox_launch *launch, struct csandbox_repo
         .init = -1,
         .init_descriptor = -1,
         .release = block[1],
+        .exhaustion = is_capped ? csandbox_group_event() : -1,
+        .memory = is_capped ? 0 : launch->memory,
     };
-    const struct csandbox_limit *processes = launch->identity == NULL ? &launch->processes : NULL;
     report->stage = CSANDBOX_FINISHED;
     if (watch.bubblewrap_descriptor < 0 || wait_for_end(&watch, processes) != 0) {
         report->stage = CSANDBOX_LIMITS;
@@ -282,25 +358,29 @@ failed:
     report->error = errno;
 }
 
-pid_t csandbox_supervise(const struct csandbox_launch *launch) {
-    if (launch->file_count > CSANDBOX_MAXIMUM_FILES) return -E2BIG;
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    pid_t child = fork();
-    if (child == 0) {
-        struct csandbox_report report = {.exit_code = -1};
-        int descriptors[CSANDBOX_FILES_DESCRIPTOR + CSANDBOX_MAXIMUM_FILES] = {
-            launch->input, launch->output, launch->errors, launch->control, launch->report, launch->filter,
-        };
-        for (size_t i = 0; i < launch->file_count; i++) {
-            descriptors[CSANDBOX_FILES_DESCRIPTOR + i] = launch->files[i];
-        }
-        if (keep_only(descriptors, CSANDBOX_FILES_DESCRIPTOR + (int)launch->file_count) != 0) _exit(1);
-        supervise(launch, &report);
-        _exit(write(4, &report, sizeof report) == sizeof report ? 0 : 1);
+void csandbox_run_supervisor(const struct csandbox_launch *launch, int started) {
+    struct csandbox_report report = {.exit_code = -1};
+    int descriptors[CSANDBOX_FILES_DESCRIPTOR + CSANDBOX_MAXIMUM_FILES + 2] = {
+        launch->input, launch->output, launch->errors, launch->control, launch->report, launch->filter,
+    };
+    int count = CSANDBOX_FILES_DESCRIPTOR;
+    for (size_t i = 0; i < launch->file_count; i++) descriptors[count++] = launch->files[i];
+    descriptors[count++] = started;
+    started = count - 1;
+    const struct csandbox_identity *identity = launch->identity;
+    int owner = -1;
+    if (prepared.owner_namespace >= 0 && identity != NULL && identity->owner == prepared.owner &&
+        identity->owner_group == prepared.owner_group) {
+        owner = count;
+        descriptors[count++] = prepared.owner_namespace;
     }
-    int error = errno;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return child < 0 ? -error : child;
+    if (keep_only(descriptors, count) != 0) {
+        csandbox_group_remove();
+        _exit(1);
+    }
+    supervise(launch, owner, &started, &report);
+    if (started >= 0) announce(launch, &started);
+    bool reported = write(4, &report, sizeof report) == sizeof report;
+    csandbox_group_remove();
+    _exit(reported ? 0 : 1);
 }

@@ -40,9 +40,9 @@ public struct Hone: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-            Glibc.exit(0)
+            Glibc.exit(StandardOutput.status(0))
         } catch {
-            Glibc.exit(report(error))
+            Glibc.exit(StandardOutput.status(report(error)))
         }
     }
 

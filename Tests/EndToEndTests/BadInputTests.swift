@@ -140,6 +140,19 @@ private let finish = ScriptedEndpoint.Reply.calls([("finish", ["answer": "Done."
         #expect(result.errors.contains("line 1"))
     }
 
+    @Test func `a goal that is no text is refused`() async throws {
+        let result = try await Home().hone(["run", "-", "--model", "http://127.0.0.1:9/v1#m"], input: "a\u{0}b")
+        #expect(result.status == 2)
+        #expect(result.errors.contains("NUL"))
+    }
+
+    @Test(arguments: [["--max-steps", "5"], ["--sandbox", "c"], ["--model", "ollama/x"]])
+    func `a replay takes no other settings, and says so`(flags: [String]) async throws {
+        let result = try await Home().hone(["run", "--replay", "x.run"] + flags)
+        #expect(result.status == 2)
+        #expect(result.errors.contains("--replay takes everything from its file"))
+    }
+
     @Test func `the person's home folder is no workspace`() async throws {
         let home = try Home()
         let result = try await home.hone(["run", "x", "-C", home.path, "--model", "http://127.0.0.1:9/v1#m"])

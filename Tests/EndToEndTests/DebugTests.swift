@@ -24,6 +24,8 @@ import Testing
         let applied = try await home.hone(["runs", "apply"])
         #expect(applied.status == 0, "\(applied.errors)")
         #expect(home.read("add.py")?.contains("a + b") == true)
+        let again = try await home.hone(["runs", "apply"])
+        #expect(again.status == 0, "\(again.errors)")
     }
 
     @Test func `--apply writes the repair, says where it met uncommitted work, and can be undone`() async throws {
@@ -54,6 +56,53 @@ import Testing
         #expect(applied.status == 4)
         #expect(home.read("add.py") == "# mine\n")
         #expect(applied.errors.contains("changed in the project meanwhile"))
+    }
+
+    @Test func `a project deep in a repository has its uncommitted work named, too`() async throws {
+        let home = try Home()
+        try home.write("part/add.py", "def add(a, b):\n    return a - b\n")
+        try home.write("part/test_add.py", "from add import add\nassert add(2, 2) == 4, add(2, 2)\n")
+        try git(["init", "-q"], in: home)
+        let endpoint = try ScriptedEndpoint([fix, finish, .text("")])
+        let result = try await home.hone([
+            "debug", "--apply", "-C", "part", "--model", endpoint.url, "--", "python3 test_add.py",
+        ])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.errors.contains("add.py had uncommitted changes"), "\(result.errors)")
+    }
+
+    @Test func `a repair of a file with DOS line ends can be undone to the byte`() async throws {
+        let home = try Home()
+        let broken = "def add(a, b):\r\n    return a - b\r\n"
+        try home.write("add.py", broken)
+        try home.write("test_add.py", "from add import add\nassert add(2, 2) == 4, add(2, 2)\n")
+        let endpoint = try ScriptedEndpoint([fix, finish, .text("")])
+        let result = try await home.hone(["debug", "--apply", "--model", endpoint.url, "--", "python3 test_add.py"])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(home.read("add.py") == "def add(a, b):\r\n    return a + b\r\n")
+        let line = try #require(result.errors.split(separator: "\n").last { $0.contains("undo with: ") })
+        let undo = line.split(separator: "undo with: ")[1]
+        #expect(try await home.sh("git init -q; mkdir deep; cd deep; \(undo)") == 0)
+        #expect(home.read("add.py") == broken)
+    }
+
+    @Test func `what cannot be written into the project is not said to be written`() async throws {
+        let home = try project()
+        let shell = ScriptedEndpoint.Reply.calls([
+            (
+                "shell",
+                ["command": "sed -i 's/a - b/a + b/' add.py; ln -s /etc/passwd link; printf x > $'odd\\xff'"]
+            )
+        ])
+        let endpoint = try ScriptedEndpoint([shell, finish, .text("")])
+        let result = try await home.hone([
+            "debug", "--apply", "--json", "--model", endpoint.url, "--", "python3 test_add.py",
+        ])
+        #expect(result.json?["applied"] == ["add.py"], "\(result.output)")
+        #expect(result.errors.contains("link changed in the project meanwhile, or is no regular file"))
+        #expect(result.status == 4)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: home.project).sorted() == ["add.py", "test_add.py"])
     }
 
     @Test func `a command that passes needs no model`() async throws {

@@ -146,6 +146,102 @@ private func shell(_ command: String, text: String = "") -> ScriptedEndpoint.Rep
         #expect(messages.contains { $0["content"]?.string?.contains("added mine.txt") == true })
     }
 
+    @Test func `what a person changed while a program ran is not lost when it is interrupted`() async throws {
+        let home = try Home()
+        let thesis = "my work\r\n\u{200D}\n"
+        let endpoint = try ScriptedEndpoint([plan, shell("echo half > out.txt; sleep 600")])
+        let running = try home.start(["run", "x", "--model", endpoint.url])
+        while home.read("out.txt") != "half\n" { try await Task.sleep(for: .milliseconds(5)) }
+        try home.write("thesis.txt", thesis)
+        running.send(SIGINT)
+        let result = await running.result()
+        #expect(result.status == 130)
+        #expect(home.read("thesis.txt") == nil)
+        let command = try #require(result.errors.split(separator: "\n").last { $0.contains("to have it again: ") })
+        try await home.sh("git init -q; mkdir in; cd in; " + command.split(separator: "again: ")[1])
+        #expect(home.read("thesis.txt") == thesis, "\(result.errors)")
+    }
+
+    @Test func `a file that is too large to keep is the model's to remove, and nothing is verified with it`()
+        async throws
+    {
+        let home = try Home()
+        let endpoint = try ScriptedEndpoint([
+            plan, shell("truncate -s 101M big; echo ok > out.txt"), finish, shell("rm big"), finish, .text(""),
+        ])
+        let result = try await home.hone(["run", "x", "--check", "test -e out.txt", "--model", endpoint.url])
+        #expect(result.status == 0, "\(result.errors)")
+        let messages = try #require(endpoint.requests[2]["messages"]?.array)
+        #expect(messages.last?["content"]?.string?.contains("big in the workspace has 101 MiB") == true)
+        #expect(home.read("out.txt") == "ok\n")
+    }
+
+    @Test func `closed descriptors are not taken for files, and a result that is lost is no success`() async throws {
+        let endpoint = try ScriptedEndpoint([], repeating: .silence)
+        let home = try Home()
+        let line = "exec '\(Home.binary)' run x --model '\(endpoint.url)' >&- 2>&- <&-"
+        let closed = Process()
+        closed.executableURL = URL(filePath: "/bin/sh")
+        closed.arguments = ["-c", line]
+        closed.environment = ["HOME": home.path, "PATH": "/usr/bin:/bin"]
+        closed.currentDirectoryURL = URL(filePath: home.project)
+        try closed.run()
+        while endpoint.requests.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+        for descriptor in 0...2 {
+            let path = "/proc/\(closed.processIdentifier)/fd/\(descriptor)"
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path) == "/dev/null")
+        }
+        closed.terminate()
+        closed.waitUntilExit()
+
+        let full = try await home.sh("exec '\(Home.binary)' agents list > /dev/full")
+        #expect(full == 1)
+    }
+
+    @Test func `-o into a folder that is not there is refused before anything is spent`() async throws {
+        let endpoint = try ScriptedEndpoint([plan, finish])
+        let result = try await Home().hone(["run", "x", "--model", endpoint.url, "-o", "missing/answer.txt"])
+        #expect(result.status == 2)
+        #expect(result.errors.contains("missing/"))
+        #expect(endpoint.requests.isEmpty)
+    }
+
+    @Test func `a quiet run that fails still says why`() async throws {
+        let endpoint = try ScriptedEndpoint([], repeating: .status(403, body: "{}"))
+        let result = try await Home().hone(["run", "x", "-q", "--model", endpoint.url])
+        #expect(result.status == 7)
+        #expect(result.errors.contains("forbids this request"))
+    }
+
+    @Test func `a recording widens no wall of the sandbox`() async throws {
+        let home = try Home()
+        let endpoint = try ScriptedEndpoint([
+            plan, shell("ls /etc/hostname || ls -d /etc/ssh* || echo out > out.txt"), finish,
+        ])
+        _ = try await home.hone(["run", "x", "--model", endpoint.url])
+        #expect(try await home.hone(["runs", "export", "-o", "x.run"]).status == 0)
+        let text = try #require(home.read("x.run"))
+        let opened = text.replacing(#""readOnly":[]"#, with: #""readOnly":["/etc"]"#)
+            .replacing(#/"wallClock":[0-9.]+/#, with: #""wallClock":1e300"#)
+        #expect(opened != text)
+        try home.write("evil.run", opened)
+        let replay = try await home.hone(["run", "--replay", "evil.run"])
+        #expect(replay.status == 3, "\(replay.errors)")
+        let events = try await home.hone(["runs", "show", "--events"]).output
+        #expect(events.contains("out.txt"))
+    }
+
+    @Test func `a folder is one workspace however it is spelled`() async throws {
+        let home = try Home()
+        for folder in [".", "../project/", home.project + "/../project"] {
+            let endpoint = try ScriptedEndpoint([plan, finish])
+            _ = try await home.hone(["run", "x", "-C", folder, "--model", endpoint.url])
+        }
+        let runs = try #require(try await home.hone(["runs", "list", "--json"]).json?.array)
+        #expect(runs.count == 3)
+        #expect(Set(runs.compactMap { $0["workspace"]?.string }).count == 1)
+    }
+
     @Test func `two processes cannot work on one run`() async throws {
         let home = try Home()
         let endpoint = try ScriptedEndpoint([plan], repeating: .silence)

@@ -246,6 +246,14 @@ let finish = World.Reply.calls([("finish", ["answer": "It is written."])])
         #expect(world.requests[1].messages.last?.content.contains("evidence=") == true)
     }
 
+    @Test func `a tool whose name is endless is answered briefly`() async throws {
+        let name = String(repeating: "shell", count: 400_000)
+        let world = World(
+            replies: [.calls([(name, .object([:]))]), .calls([("shell", .object([name: 1]))]), finish])
+        _ = try await world.go()
+        #expect(world.observations().allSatisfy { $0.utf8.count < 3_000 })
+    }
+
     @Test func `an edit applies only where its passage is unique`() async throws {
         func edit(_ old: String) -> World.Reply {
             .calls([("edit_file", ["path": "a.txt", "old": .string(old), "new": "X"])])
@@ -255,6 +263,14 @@ let finish = World.Reply.calls([("finish", ["answer": "It is written."])])
         #expect(world.observations()[0].contains("no such passage"))
         #expect(world.observations()[1].contains("occurs 2 times"))
         #expect(world.files["a.txt"] == "X two")
+    }
+
+    @Test func `a passage is found in time in proportion to the text`() {
+        let text = [UInt8](repeating: 97, count: 2_000_000)
+        #expect(text.ranges(of: [UInt8](repeating: 97, count: 500_000) + [98]).isEmpty)
+        #expect(Array("abababa".utf8).ranges(of: Array("aba".utf8)) == [0..<3, 4..<7])
+        #expect(Array("aabaabaaab".utf8).ranges(of: Array("aabaaab".utf8)) == [3..<10])
+        #expect(Array("x".utf8).ranges(of: []).isEmpty)
     }
 
     @Test func `a long output is cut and the whole can be read by its handle`() async throws {

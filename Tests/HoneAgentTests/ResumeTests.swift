@@ -87,4 +87,22 @@ import Testing
         #expect(world.files["note.txt"] == "mine")
         #expect(world.requests.last?.messages.last?.content.contains("added note.txt") == true)
     }
+
+    @Test func `an action that changes nothing takes nothing back when it was cut off`() async throws {
+        let world = World(replies: [finish])
+        // created, recalled, requested, responded, started; the process dies before the end of `finish` is stored.
+        world.contents.withLock { $0.appendsLeft = 5 }
+        await #expect(throws: StoreError.self) { try await world.go() }
+        guard case .actionStarted? = world.events.last else {
+            Issue.record("the run did not die within its action")
+            return
+        }
+        world.contents.withLock {
+            $0.appendsLeft = .max
+            $0.files["note.txt"] = "mine"
+        }
+        let state = try await world.resume()
+        #expect(state.stopped?.reason == .unverified)
+        #expect(world.files["note.txt"] == "mine")
+    }
 }

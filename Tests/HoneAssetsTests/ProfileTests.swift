@@ -13,6 +13,7 @@ import Testing
           open_files: 128
           file_size: 16 MiB
           address_space: 1 GiB
+          memory: 512 MiB
           temporary_storage: 8 MiB
           output: 64 KiB
 
@@ -39,7 +40,7 @@ import Testing
                     name: "root", description: "The root profile.",
                     limits: SandboxProfile.Limits(
                         wallClock: 60, cpuTime: 30, processes: 64, openFiles: 128, fileSize: 16 << 20,
-                        addressSpace: 1 << 30, temporaryStorage: 8 << 20, output: 64 << 10),
+                        addressSpace: 1 << 30, memory: 512 << 20, temporaryStorage: 8 << 20, output: 64 << 10),
                     readOnly: ["/opt/data"]))
     }
 

@@ -46,9 +46,10 @@ struct csandbox_launch {
     int input;
     int output;
     int errors;
-    /// The box is killed when this has a byte to read or its other end is closed.
+    /// One end of csandbox_control. The box is killed when this has a byte to read or its other end is closed.
     int control;
-    /// One csandbox_report is written here when nothing of the box is left.
+    /// One csandbox_report is written here when nothing of the box is left, so that nobody can write to the outputs
+    /// any more. Its end without a report means that the supervisor was killed.
     int report;
     /// A memory file with the seccomp program; it and the files are opened anew, so that boxes share no offset.
     int filter;
@@ -58,12 +59,16 @@ struct csandbox_launch {
     size_t limit_count;
     /// RLIMIT_NPROC; counts only the box's processes.
     struct csandbox_limit processes;
+    /// Bytes that all processes of the box may use together.
+    uint64_t memory;
     /// NULL where the launcher is not root.
     const struct csandbox_identity *identity;
 };
 
 enum csandbox_stage {
     CSANDBOX_FINISHED = 0,
+    /// No process could be made.
+    CSANDBOX_PROCESS,
     CSANDBOX_DESCRIPTORS,
     CSANDBOX_NAMESPACE,
     CSANDBOX_SOURCE,
@@ -88,13 +93,37 @@ struct csandbox_report {
     int32_t entered;
     int32_t mount;
     int64_t cpu_microseconds;
-    /// Of the box's largest process; 0 where unknown.
+    /// Of the box, or where that is not known of its largest process; 0 where unknown.
     int64_t peak_bytes;
+    /// Whether the box was killed because it used up its memory.
+    int32_t exhausted;
 };
 
-/// Forks a process that starts bubblewrap, waits for it, kills its namespace, and reports. Returns its process id,
-/// for waitpid, or a negative errno.
-pid_t csandbox_supervise(const struct csandbox_launch *launch);
+/// Starts the spawner: this binary anew, as a small process that makes others on request. To fork this one would cost
+/// a copy of its page tables, and the new process would hold a copy of its secrets.
+///
+/// `groups` names folders of control groups in which it may make one for each box, as `memory=PATH`, `pids=PATH` or
+/// `unified=PATH`; a NULL ends them. Returns the socket to it or a negative errno. It ends when the socket closes.
+int csandbox_spawner_start(char *const *groups, pid_t *process);
+
+/// Ends a spawner, in whatever state it is, and closes the socket. What it has made lives on.
+void csandbox_spawner_end(int spawner, pid_t process);
+
+/// Has the spawner make a process that starts bubblewrap, waits for it, kills its namespace, reports and ends. Returns
+/// 0 once the request is on its way, or a negative errno, which is EPIPE where the spawner is gone.
+///
+/// One caller at a time for each spawner.
+int csandbox_supervise(int spawner, const struct csandbox_launch *launch);
+
+/// A pair of sockets, of which the launcher keeps one and the supervisor gets the other. Returns 0 or a negative errno.
+int csandbox_control(int ends[2]);
+
+/// Asks the supervisor to kill the box.
+void csandbox_control_kill(int control);
+
+/// Whether the launch was ever taken by a supervisor, once the report's end is seen. Where it was not, because the
+/// spawner was just ending, nothing of it was started.
+bool csandbox_control_is_taken(int control);
 
 /// Starts a program that is trusted, with these descriptors alone, in a session of its own. Returns its process id
 /// or a negative errno.

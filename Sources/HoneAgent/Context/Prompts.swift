@@ -71,7 +71,7 @@ extension RunState {
         let limits = assets.profile.limits
         return """
             No network. Each program has \(Int(limits.wallClock)) seconds, \
-            \(limits.addressSpace >> 20) MiB of memory, \(limits.processes) processes and \
+            \(min(limits.addressSpace, limits.memory) >> 20) MiB of memory, \(limits.processes) processes and \
             \(limits.temporaryStorage >> 20) MiB in /tmp. Profile: \(assets.profile.name).
             """
     }

@@ -5,14 +5,16 @@ extension AgentLoop {
     func check(_ index: Int) async throws {
         try record([.checkStarted(CheckStarted(check: index))])
         let outcome = try await executor.execute(shell: state.checks[index], in: state, within: remainingTime)
-        let tree = try await services.snapshots.take()
-        let output = outcome.combinedOutput
-        let passed = outcome.ending.succeeded
+        let (tree, complaint) = try await executor.snapshot(in: state)
+        let output = [outcome.combinedOutput, complaint ?? ""].filter { !$0.isEmpty }.joined(separator: "\n")
+        // What cannot be kept cannot be handed over: a result is verified only together with its files.
+        let passed = outcome.ending.succeeded && complaint == nil
         try record([
             .checkRan(
                 CheckRan(
                     check: index, passed: passed, ending: outcome.ending,
-                    evidence: outcome.report(limit: ActionExecutor.observationLimit),
+                    evidence: outcome.report(limit: ActionExecutor.observationLimit)
+                        + (complaint.map { "\n" + $0 } ?? ""),
                     milliseconds: outcome.wallTime.milliseconds,
                     signature: passed ? nil : failureSignature(ending: outcome.ending, output: output),
                     tree: tree == state.tree ? nil : tree))

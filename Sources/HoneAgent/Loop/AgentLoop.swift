@@ -5,7 +5,14 @@ public actor AgentLoop {
     public nonisolated let run: RunID
     public private(set) var state: RunState
     let services: RunServices
+    /// What the workspace held when an action was cut off, where taking that back changed it.
+    public private(set) var undone: Undone?
     private var created: Int64 = 0
+
+    public struct Undone: Sendable, Hashable {
+        public var from: TreeID
+        public var to: TreeID
+    }
 
     /// - Parameter state: the fold of what the journal holds of the run; a fresh state for a new run.
     public init(run: RunID, state: RunState, services: RunServices) {
@@ -39,10 +46,17 @@ public actor AgentLoop {
     /// Takes back what an action did that was cut off, so that the workspace is as the log says. Where that fails,
     /// resuming does it.
     private func undoInterrupted() async {
-        guard state.inFlight != nil, let tree = state.tree else { return }
+        guard state.hasHalfDoneWork, let tree = state.tree else { return }
         let snapshots = services.snapshots
         // The task may be cancelled; this must happen nevertheless.
-        guard case .success = await Task(operation: { try await snapshots.restore(tree) }).result else { return }
+        let undoing = Task {
+            let present = try await snapshots.take()
+            try await snapshots.restore(tree)
+            return present
+        }
+        guard case .success(let present) = await undoing.result else { return }
+        // A person may have worked in the same folder: what they did is in this state, too.
+        if present != tree { undone = Undone(from: tree, to: present) }
         try? record([
             .workspaceRestored(WorkspaceRestored(tree: tree, reason: "the step that was cut off is taken back"))
         ])

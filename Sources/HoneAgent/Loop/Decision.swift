@@ -64,7 +64,7 @@ extension RunState {
                         observation:
                             "Interrupted: Hone stopped before the result was recorded. Its effects are unknown.")))
         case .action, .check:
-            guard let tree else { return nil }
+            guard hasHalfDoneWork, let tree else { return nil }
             return .restore(tree, reason: "the step that was cut off is done again")
         }
     }

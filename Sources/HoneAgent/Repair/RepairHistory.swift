@@ -21,7 +21,7 @@ struct RepairHistory: Sendable {
     /// Failed verdicts in a row about one and the same workspace.
     private(set) var unchangedRounds = 0
     private(set) var best: Best?
-    /// Failures of single actions that later succeeded with another call of the same tool.
+    /// Signatures of single actions that failed on the way.
     private(set) var actionFailures: [String] = []
     /// Lessons recalled for the failure at hand.
     var lessons: [RecalledMemory] = []
@@ -56,7 +56,7 @@ struct RepairHistory: Sendable {
         awaitsHypothesis = false
     }
 
-    mutating func note(_ call: ToolCall, _ event: ActionFinished) {
+    mutating func note(_ event: ActionFinished) {
         guard let signature = event.signature, actionFailures.last != signature, actionFailures.count < 12 else {
             return
         }

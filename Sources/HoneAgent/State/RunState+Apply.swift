@@ -148,7 +148,7 @@ extension RunState {
         }
         if let output = event.output { outputs[output.short] = output }
         loops.note(call, event)
-        repair.note(call, event)
+        repair.note(event)
         if let answer = event.answer { accept(answer: answer) }
     }
 

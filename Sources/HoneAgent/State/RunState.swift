@@ -73,6 +73,15 @@ public struct RunState: Sendable {
         case check(CheckStarted)
     }
 
+    /// What was cut off where the log ends may have left half of its work in the workspace.
+    public var hasHalfDoneWork: Bool {
+        switch inFlight {
+        case nil: false
+        case .action(let action): action.effect == .workspace || action.effect == .unknown
+        case .check: true
+        }
+    }
+
     /// Where the run is, for a person.
     public enum Phase: String, Sendable { case starting, planning, acting, verifying, debugging, reflecting, stopped }
 

@@ -100,13 +100,14 @@ struct ActionExecutor {
             observation += "\nThe whole output: read_output with the handle \(digest.short)."
             handle = digest
         }
-        let tree = try await services.snapshots.take()
+        let (tree, complaint) = try await snapshot(in: state)
         var changes: [FileChange] = []
-        if let before = state.tree, tree != before {
+        if let before = state.tree, let tree, tree != before {
             changes = try await services.snapshots.changes(from: before, to: tree)
             observation += "\nchanged: " + described(changes)
         }
-        let succeeded = outcome.ending.succeeded
+        if let complaint { observation += "\n" + complaint }
+        let succeeded = outcome.ending.succeeded && complaint == nil
         return [
             .actionFinished(
                 ActionFinished(
@@ -115,6 +116,16 @@ struct ActionExecutor {
                     changes: changes, output: handle,
                     signature: succeeded ? nil : failureSignature(ending: outcome.ending, output: output)))
         ]
+    }
+
+    /// The workspace as it is now. Where it holds more than can be kept, it stays what it was for the log, and the
+    /// complaint is the model's to deal with.
+    func snapshot(in state: RunState) async throws -> (tree: TreeID?, complaint: String?) {
+        do {
+            return (try await services.snapshots.take(), nil)
+        } catch let error as SandboxError where error.code == .workspaceTooLarge {
+            return (state.tree, error.message)
+        }
     }
 
     private func described(_ changes: [FileChange]) -> String {
@@ -152,15 +163,16 @@ struct ActionExecutor {
     }
 
     private func changed(_ call: ToolCall, _ state: RunState, _ observation: String) async throws -> Event {
-        let tree = try await services.snapshots.take()
+        let (tree, complaint) = try await snapshot(in: state)
         var changes: [FileChange] = []
-        if let before = state.tree, tree != before {
+        if let before = state.tree, let tree, tree != before {
             changes = try await services.snapshots.changes(from: before, to: tree)
         }
         return .actionFinished(
             ActionFinished(
-                callID: call.id, succeeded: true, observation: observation, tree: tree == state.tree ? nil : tree,
-                changes: changes))
+                callID: call.id, succeeded: complaint == nil,
+                observation: complaint.map { "\(observation)\n\($0)" } ?? observation,
+                tree: tree == state.tree ? nil : tree, changes: changes))
     }
 
     private func readOutput(_ call: ToolCall, _ arguments: ToolArguments, _ state: RunState) throws -> Event {
@@ -202,9 +214,10 @@ struct ActionExecutor {
         switch state.plan[number - 1].acceptance {
         case .command(let command):
             let outcome = try await execute(shell: command, in: state, within: time)
-            tree = try await services.snapshots.take()
-            passed = outcome.ending.succeeded
-            evidence = "`\(command)`: " + outcome.report(limit: 2_000)
+            let complaint: String?
+            (tree, complaint) = try await snapshot(in: state)
+            passed = outcome.ending.succeeded && complaint == nil
+            evidence = "`\(command)`: " + outcome.report(limit: 2_000) + (complaint.map { "\n" + $0 } ?? "")
         case .file(let path):
             let name = path.hasPrefix("/box/") ? String(path.dropFirst(5)) : path
             passed = try services.files.list(limit: 100_000).contains { $0.path == name }
@@ -227,23 +240,32 @@ struct ActionExecutor {
     }
 
     private func failed(_ call: ToolCall, _ observation: String) -> Event {
-        .actionFinished(ActionFinished(callID: call.id, succeeded: false, observation: observation))
+        .actionFinished(
+            ActionFinished(callID: call.id, succeeded: false, observation: headAndTail(observation, limit: 2_000)))
     }
 }
 
 extension [UInt8] {
-    /// Where `needle` stands, without overlaps.
+    /// Where `needle` stands, without overlaps. Takes time in proportion to both lengths whatever they hold
+    /// (Knuth, Morris, Pratt 1977): both are a model's to choose.
     func ranges(of needle: [UInt8]) -> [Range<Int>] {
-        guard let first = needle.first, needle.count <= count else { return [] }
+        guard !needle.isEmpty, needle.count <= count else { return [] }
+        // For each start of the needle, the length of its longest proper start that is also its end.
+        var borders = [Int](repeating: 0, count: needle.count)
+        var matched = 0
+        for index in needle.indices.dropFirst() {
+            while matched > 0, needle[index] != needle[matched] { matched = borders[matched - 1] }
+            if needle[index] == needle[matched] { matched += 1 }
+            borders[index] = matched
+        }
         var found: [Range<Int>] = []
-        var position = 0
-        while position <= count - needle.count {
-            if self[position] == first, self[position..<position + needle.count].elementsEqual(needle) {
-                found.append(position..<position + needle.count)
-                position += needle.count
-            } else {
-                position += 1
-            }
+        matched = 0
+        for index in indices {
+            while matched > 0, self[index] != needle[matched] { matched = borders[matched - 1] }
+            if self[index] == needle[matched] { matched += 1 }
+            guard matched == needle.count else { continue }
+            found.append(index + 1 - matched..<index + 1)
+            matched = 0
         }
         return found
     }

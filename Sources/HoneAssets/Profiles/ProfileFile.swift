@@ -7,7 +7,7 @@ struct ProfileFile {
     ]
     static let times = ["wall_clock", "cpu_time"]
     static let counts = ["processes", "open_files"]
-    static let sizes = ["file_size", "address_space", "temporary_storage", "output"]
+    static let sizes = ["file_size", "address_space", "memory", "temporary_storage", "output"]
     /// What `grants` can name.
     static let grantable = (times + counts + sizes).map { "limits." + $0 } + ["read_only", "toolchains"]
 

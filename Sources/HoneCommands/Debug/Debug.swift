@@ -58,10 +58,3 @@ struct Debug: ReportingCommand {
         return try await RepairConclusion(workbench: workbench, console: console, apply: apply).conclude(result)
     }
 }
-
-/// `text` as one word of a shell command.
-func shellQuoted(_ text: String) -> String {
-    let plain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=:,+@%".contains($0)) }
-    return plain && !text.isEmpty
-        ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-}

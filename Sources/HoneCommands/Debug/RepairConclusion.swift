@@ -35,7 +35,7 @@ struct RepairConclusion {
     func tell(_ written: AppliedRepair) {
         for path in written.conflicts {
             printError(
-                "hone: \(sanitized(path)) changed in the project meanwhile and was left as it is; merge it by hand from the diff."
+                "hone: \(sanitized(path)) changed in the project meanwhile, or is no regular file, and was left as it is; merge it by hand from the diff."
             )
         }
         for path in written.overUncommitted {
@@ -43,7 +43,7 @@ struct RepairConclusion {
         }
         guard !written.files.isEmpty, !console.options.quiet else { return }
         printError(
-            "  written  \(counted(written.files.count, "file")); undo with: git apply -R --unsafe-paths --directory=\(shellQuoted(written.project)) \(shellQuoted(written.patch))"
+            "  written  \(counted(written.files.count, "file")); undo with: \(patchCommand(written.patch, in: written.project, undo: true))"
         )
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import HoneCore
 import HoneRuntime
 
@@ -60,5 +61,11 @@ struct OutputOptions: ParsableArguments {
 
     func validate() throws {
         guard !json || !jsonl else { throw ValidationError("--json and --jsonl exclude each other; choose one.") }
+        guard let output else { return }
+        let folder = output.lastIndex(of: "/").map { String(output[...$0]) } ?? "."
+        // Before anything is spent on a result that would have no place.
+        guard access(folder, W_OK) == 0, !output.hasSuffix("/") else {
+            throw ValidationError("\(output) cannot be written: there is no folder \(folder) that you can write.")
+        }
     }
 }

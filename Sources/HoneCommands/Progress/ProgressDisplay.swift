@@ -108,7 +108,7 @@ final class ProgressDisplay: Sendable {
         case .loopDetected(let event): line("loop", event.finding, .yellow)
         case .workspaceRestored(let event): line("restore", event.reason, .yellow)
         case .workspaceChanged(let event):
-            line("workspace", "\(event.changes.count) files changed while the run was stopped", .yellow)
+            line("workspace", "\(counted(event.changes.count, "file")) changed while the run was stopped", .yellow)
         case .budgetWarned(let event): line("budget", event.notice, .yellow)
         case .compacted(let event):
             line("context", "\(counted(event.callIDs.count, "old output")) left out to save room", .dim)
@@ -177,6 +177,11 @@ func oneLine(_ text: String) -> String {
     sanitized(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
 }
 
+/// A number of things in words: `1 step`, `2 steps`.
+func counted(_ number: Int, _ thing: String, _ things: String? = nil) -> String {
+    "\(number) \(number == 1 ? thing : things ?? thing + "s")"
+}
+
 /// Dollars with as many decimals as they need, at least two.
 func money(_ dollars: Double) -> String {
     guard dollars.magnitude < 1e12 else { return "\(dollars)" }
@@ -194,9 +199,4 @@ func spoken(seconds: Double) -> String {
     if seconds < 100 { return "\(Int(seconds)) s" }
     let rest = Int(seconds) % 60
     return "\(Int(seconds) / 60) min" + (rest == 0 ? "" : " \(rest) s")
-}
-
-/// A number with its noun: `1 step`, `2 steps`.
-func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
-    "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
 }

@@ -1,4 +1,6 @@
 import Glibc
+import HoneCore
+import Synchronization
 
 /// What stderr can show.
 struct Terminal: Sendable {
@@ -30,16 +32,36 @@ struct Terminal: Sendable {
     }
 }
 
-/// Writes all of `text`; a reader that went away is not an error.
-func writeAll(_ text: String, to descriptor: Int32) {
+/// Writes all of `text`. Returns what was wrong, an errno; a reader that went away is no error.
+@discardableResult
+func writeAll(_ text: String, to descriptor: Int32) -> Int32 {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
         let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
         if written < 0, errno == EINTR { continue }
-        guard written > 0 else { return }
+        guard written > 0 else { return errno == EPIPE ? 0 : errno }
         bytes = bytes.dropFirst(written)
     }
+    return 0
 }
 
 func printError(_ text: String) { writeAll(text + "\n", to: STDERR_FILENO) }
-func printResult(_ text: String) { writeAll(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO) }
+
+func printResult(_ text: String) {
+    let problem = writeAll(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)
+    if problem != 0 { StandardOutput.problem.store(problem, ordering: .relaxed) }
+}
+
+/// What became of what was printed.
+enum StandardOutput {
+    /// The errno of the last write that failed, or 0.
+    static let problem = Atomic<Int32>(0)
+
+    /// The status to exit with: success is none where the result was lost.
+    static func status(_ status: Int32) -> Int32 {
+        let problem = problem.load(ordering: .relaxed)
+        guard problem != 0 else { return status }
+        printError("hone: The result could not be written to standard output: \(String(cString: strerror(problem))).")
+        return status == 0 || status == ExitStatus.unverified.rawValue ? ExitStatus.internalError.rawValue : status
+    }
+}

@@ -52,9 +52,12 @@ struct Run: ReportingCommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        guard replay == nil || goal == nil && check.isEmpty && model.isEmpty && agent == nil && directory == nil else {
+        let isPlain =
+            goal == nil && check.isEmpty && model.isEmpty && agent == nil && directory == nil && sandbox == nil
+            && limits.limits == RunLimits()
+        guard replay == nil || isPlain else {
             throw ValidationError(
-                "--replay takes everything from its file; give no goal, check, model, agent or folder.")
+                "--replay takes everything from its file; give no goal, check, model, agent, folder, sandbox or limit.")
         }
         guard replay != nil || goal != nil else {
             throw ValidationError("Say what to reach, as in: hone run \"Count the words in notes.txt\"")
@@ -91,6 +94,9 @@ struct Run: ReportingCommand {
                     "The goal on standard input is larger than 1 MiB. Put the material into a file of the workspace.",
                     .usage)
             }
+        }
+        guard !bytes.contains(0) else {
+            throw RuntimeError("The goal on standard input contains NUL characters; it has to be a text.", .usage)
         }
         let text = String(decoding: bytes, as: UTF8.self)
         guard !text.allSatisfy(\.isWhitespace) else {

@@ -58,7 +58,12 @@ struct RunConsole: RunObserver {
 
     /// Prints the result and returns what to exit with.
     func conclude(_ report: RunReport) throws -> ExitStatus {
-        if !options.quiet { printError("\n" + report.summary(terminal)) }
+        if options.quiet {
+            if let problem = report.problem { printError("hone: \(problem)") }
+        } else {
+            printError("\n" + report.summary(terminal))
+        }
+        if let notice = report.result.notice { printError("hone: \(notice)") }
         var result: String
         if options.json {
             result = report.json.indentedText

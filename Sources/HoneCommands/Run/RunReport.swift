@@ -80,6 +80,14 @@ struct RunReport {
         return lines.joined(separator: "\n")
     }
 
+    /// Why there is no result, for a person who asked for nothing else; nil where there is one.
+    var problem: String? {
+        guard ![.verified, .unverified].contains(result.reason) else { return nil }
+        let detail = state.stopped?.detail.map { ": \(oneLine($0))" } ?? "."
+        return "\(status)\(detail) See hone runs show \(result.run)"
+            + (result.reason.isResumable ? ", go on with hone runs resume \(result.run)\(resumeHint)" : "")
+    }
+
     private var cost: String {
         guard let dollars = state.spending.dollars else { return "price unknown" }
         return "$\(money(dollars))\(state.spending.hasUnknownPrices ? " and some of unknown price" : "")"

@@ -105,6 +105,8 @@ public struct SandboxError: HoneError {
         public static let forbiddenPath = Code(rawValue: "forbidden-path")
         public static let fileFailed = Code(rawValue: "file-failed")
         public static let snapshotFailed = Code(rawValue: "snapshot-failed")
+        /// The workspace holds more than can be kept.
+        public static let workspaceTooLarge = Code(rawValue: "workspace-too-large")
     }
 
     public var code: Code
@@ -119,7 +121,7 @@ public struct SandboxError: HoneError {
         switch code {
         case .launcherMissing, .confinementRefused: .blocked
         case .badProfile: .configuration
-        case .badWorkspace: .usage
+        case .badWorkspace, .workspaceTooLarge: .usage
         default: .internalError
         }
     }

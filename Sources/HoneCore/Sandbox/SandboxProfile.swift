@@ -11,6 +11,8 @@ public struct SandboxProfile: Codable, Sendable, Hashable {
         public var fileSize: Int
         /// Virtual memory of each process.
         public var addressSpace: Int
+        /// Memory of all processes together; a program that uses more is stopped.
+        public var memory: Int
         /// Size of the private /tmp, and of /dev/shm.
         public var temporaryStorage: Int
         /// Kept of each of stdout and stderr; a program that writes four times as much is stopped.
@@ -18,7 +20,7 @@ public struct SandboxProfile: Codable, Sendable, Hashable {
 
         public init(
             wallClock: Double, cpuTime: Double, processes: Int, openFiles: Int, fileSize: Int, addressSpace: Int,
-            temporaryStorage: Int, output: Int
+            memory: Int = 2 << 30, temporaryStorage: Int, output: Int
         ) {
             self.wallClock = wallClock
             self.cpuTime = cpuTime
@@ -26,8 +28,24 @@ public struct SandboxProfile: Codable, Sendable, Hashable {
             self.openFiles = openFiles
             self.fileSize = fileSize
             self.addressSpace = addressSpace
+            self.memory = memory
             self.temporaryStorage = temporaryStorage
             self.output = output
+        }
+
+        /// A journal from before there was a limit of memory has none.
+        public init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            self.init(
+                wallClock: try values.decode(Double.self, forKey: .wallClock),
+                cpuTime: try values.decode(Double.self, forKey: .cpuTime),
+                processes: try values.decode(Int.self, forKey: .processes),
+                openFiles: try values.decode(Int.self, forKey: .openFiles),
+                fileSize: try values.decode(Int.self, forKey: .fileSize),
+                addressSpace: try values.decode(Int.self, forKey: .addressSpace),
+                memory: try values.decodeIfPresent(Int.self, forKey: .memory) ?? 2 << 30,
+                temporaryStorage: try values.decode(Int.self, forKey: .temporaryStorage),
+                output: try values.decode(Int.self, forKey: .output))
         }
     }
 

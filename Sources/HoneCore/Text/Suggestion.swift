@@ -2,6 +2,8 @@
 ///
 ///     suggestion(for: "pyhton", among: ["python", "shell"])  // "python"
 public func suggestion(for word: String, among candidates: some Sequence<String>) -> String? {
+    // What a model made up may be of any length, and the table grows with it.
+    guard word.utf8.count <= 100 else { return nil }
     let typed = word.lowercased()
     let nearest = candidates.map { ($0, editDistance(typed, $0.lowercased())) }.min { ($0.1, $0.0) < ($1.1, $1.0) }
     guard let (candidate, distance) = nearest, distance <= max(1, min(typed.count, candidate.count) / 3) else {

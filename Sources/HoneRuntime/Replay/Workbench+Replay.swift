@@ -51,6 +51,9 @@ extension Workbench {
             throw RuntimeError("The recording has no beginning.", .usage)
         }
         let run = newRunID()
+        var assets = recording.assets
+        let known = try (try? self.assets.profile(named: assets.profile.name)) ?? self.assets.profile(named: "base")
+        assets.profile = assets.profile.confined(to: known.value)
         let workspace = data.copy(for: run)
         try makeFolder(workspace)
         // As a person's own folders are; a program may look at it.
@@ -64,9 +67,7 @@ extension Workbench {
         created.workspace = workspace
         created.project = nil
         created.initialTree = try await snapshots.take()
-        var frozen = recording.assets
-        frozen.profile = try trustedProfile(named: frozen.profile.name)
-        created.assets = try journal.store(try encoded(frozen))
+        created.assets = try journal.store(try encoded(assets))
         created.replayOf = recording.run
         for case .runResumed(let event) in recording.records.map(\.event) { created.limits = event.limits }
         created.limits.seconds = nil
@@ -78,17 +79,8 @@ extension Workbench {
             journal: try journal, model: model, sandbox: sandbox, files: files, snapshots: snapshots,
             memory: RecordedMemory(recording), observer: held, now: Self.now)
         return ReplaySession(
-            session: session(run, RunState(assets: frozen), services, opening: [.runCreated(created)]),
+            session: session(run, RunState(assets: assets), services, snapshots, opening: [.runCreated(created)]),
             observer: held)
-    }
-}
-
-extension Workbench {
-    /// This machine's own profile of that name: a recording may come from anywhere, and does not decide what programs
-    /// see here.
-    private func trustedProfile(named name: String) throws -> SandboxProfile {
-        let isKnown = try assets.profileNames().contains(name)
-        return try assets.profile(named: isKnown ? name : "base").value
     }
 }
 

@@ -6,7 +6,10 @@ import HoneSandbox
 /// A repository can name programs for git to run: monitors, hooks, filters, transports. The commands here touch
 /// neither the working tree nor a remote, so none of them is run.
 func uncommittedFiles(among paths: [String], in project: String) async throws -> Set<String> {
-    guard access("\(project)/.git", F_OK) == 0, access("/usr/bin/git", X_OK) == 0 else { return [] }
+    // The project may be a folder deep inside a repository.
+    guard access("/usr/bin/git", X_OK) == 0, !(try await git(["rev-parse", "--git-dir"], in: project)).isEmpty else {
+        return []
+    }
     let staged = try await git(["ls-files", "-s", "-z", "--"] + paths, in: project)
     var blobs: [String: String] = [:]
     for entry in fields(staged) {
@@ -15,11 +18,14 @@ func uncommittedFiles(among paths: [String], in project: String) async throws ->
         if parts.count == 2, words.count == 3 { blobs[String(parts[1])] = String(words[1]) }
     }
     var uncommitted = Set(
-        fields(try await git(["diff-index", "--cached", "--name-only", "-z", "HEAD", "--"] + paths, in: project)))
+        fields(
+            try await git(
+                ["diff-index", "--cached", "--relative", "--name-only", "-z", "HEAD", "--"] + paths, in: project)))
     let present = paths.filter { access("\(project)/\($0)", F_OK) == 0 && !$0.contains("\n") }
     let hashes = try await git(
         ["hash-object", "--no-filters", "--stdin-paths"], in: project,
-        input: Array(present.map { $0 + "\n" }.joined().utf8))
+        // Whole paths: git reads these from the top of the repository, wherever it is run.
+        input: Array(present.map { "\(project)/\($0)\n" }.joined().utf8))
     for (path, hash) in zip(present, String(decoding: hashes, as: UTF8.self).split(separator: "\n"))
     where blobs[path] != String(hash) {
         uncommitted.insert(path)

@@ -35,6 +35,9 @@ extension Workbench {
         guard let created = state.created, created.kind == .repair, created.project != nil else {
             throw RuntimeError("The run \(run) is no repair of a project; there is nothing to apply.", .usage)
         }
+        guard state.stopped != nil else {
+            throw RuntimeError("The run \(run) has not ended. See how it stands with: hone runs list", .usage)
+        }
         let snapshots = try states(of: created.workspace)
         let changes = try await snapshots.changes(from: created.initialTree, to: state.tree ?? created.initialTree)
         return RunResult(run: run, state: state, changes: changes)
@@ -98,22 +101,38 @@ extension Workbench {
         let uncommitted = try await uncommittedFiles(among: result.changes.map(\.path), in: project)
         let target = try DirectoryWorkspace(root: project)
         for change in result.changes {
-            let present = contents(project, change.path)
-            if present == contents(new, change.path) { continue }
-            guard present == contents(old, change.path) else {
-                applied.conflicts.append(change.path)
+            let path = change.path
+            let present = Content(of: path, in: project)
+            // As when a repair is applied again.
+            if present != .other, present == Content(of: path, in: new) { continue }
+            guard present != .other, present == Content(of: path, in: old),
+                try replace(present, by: Content(of: path, in: new), at: path, in: target)
+            else {
+                applied.conflicts.append(path)
                 continue
             }
-            if uncommitted.contains(change.path) { applied.overUncommitted.append(change.path) }
-            if let bytes = contents(new, change.path) {
-                try target.write(change.path, bytes)
-                copyMode(from: "\(new)/\(change.path)", to: "\(project)/\(change.path)")
-            } else if change.kind == .deleted {
-                unlink("\(project)/\(change.path)")
+            if Content(of: path, in: new) != .nothing {
+                copyMode(from: "\(new)/\(path)", to: "\(project)/\(path)")
             }
-            applied.files.append(change.path)
+            if uncommitted.contains(path) { applied.overUncommitted.append(path) }
+            applied.files.append(path)
         }
         return applied
+    }
+
+    /// False where that cannot be done without going through a link or over something that is no file.
+    private func replace(
+        _ old: Content, by new: Content, at path: String, in target: DirectoryWorkspace
+    ) throws -> Bool {
+        switch (old, new) {
+        case (_, .other), (.other, _), (.nothing, .nothing): return false
+        case (.file, .nothing): return unlink("\(target.root)/\(path)") == 0
+        case (_, .file(let bytes)):
+            do { try target.write(path, bytes) } catch let error as SandboxError where error.code == .forbiddenPath {
+                return false
+            }
+            return true
+        }
     }
 
     /// A state of a workspace as files in a temporary folder.
@@ -123,18 +142,27 @@ extension Workbench {
         return folder
     }
 
-    private func contents(_ folder: String, _ path: String) -> [UInt8]? {
-        (try? DirectoryWorkspace(root: folder))?.contents(path)
-    }
-
     private func copyMode(from source: String, to target: String) {
         var status = stat()
         if stat(source, &status) == 0 { chmod(target, status.st_mode & 0o777) }
     }
 }
 
-extension DirectoryWorkspace {
-    fileprivate func contents(_ path: String) -> [UInt8]? { try? read(path, limit: 256 << 20) }
+/// What is at a path of a folder, as far as a repair may touch it.
+private enum Content: Equatable {
+    case nothing
+    case file([UInt8])
+    /// A link, a folder, a device, a file that cannot be read or is too large, or a path that leads through a link.
+    case other
+
+    init(of path: String, in folder: String) {
+        if let bytes = try? DirectoryWorkspace(root: folder).read(path, limit: 256 << 20) {
+            self = .file(bytes)
+            return
+        }
+        var status = stat()
+        self = lstat("\(folder)/\(path)", &status) == 0 ? .other : .nothing
+    }
 }
 
 func write(_ bytes: [UInt8], to path: String) throws(RuntimeError) {

@@ -13,6 +13,9 @@ extension Workbench {
         let configuration = try assets.configuration()
         let agentName = request.agent ?? configuration.agent ?? (request.kind == .repair ? "fixer" : "coder")
         try checkWorkspace(request.directory)
+        // One folder has one name: memories and states are found by it.
+        var request = request
+        request.directory = resolvedPath(request.directory)
         let profile =
             try request.profile ?? configuration.sandbox ?? suitableProfile(for: agentName, in: request.directory)
         let frozen = try assets.frozenAssets(agent: agentName, profile: profile)
@@ -36,7 +39,7 @@ extension Workbench {
         let services = RunServices(
             journal: try journal, model: model.model, sandbox: sandbox, files: files, snapshots: snapshots,
             memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)
-        return session(run, RunState(assets: frozen), services, opening: [.runCreated(created)])
+        return session(run, RunState(assets: frozen), services, snapshots, opening: [.runCreated(created)])
     }
 
     /// Prepares a stopped run to go on.
@@ -71,14 +74,14 @@ extension Workbench {
             var notice: String?
             let present = try await snapshots.take()
             if let left = state.tree, present != left {
-                if state.inFlight == nil {
+                if state.hasHalfDoneWork {
+                    notice = try await keep(from: left, to: present, snapshots, summary.id, in: files.root)
+                } else {
                     let changes = try await snapshots.changes(from: left, to: present)
                     opening.append(.workspaceChanged(WorkspaceChanged(tree: present, changes: changes)))
-                } else {
-                    notice = try await saveInterrupted(from: left, to: present, snapshots, summary.id)
                 }
             }
-            var session = session(summary.id, state, services, opening: opening, lease: lease)
+            var session = session(summary.id, state, services, snapshots, opening: opening, lease: lease)
             session.notice = notice
             return session
         } catch {
@@ -87,14 +90,16 @@ extension Workbench {
         }
     }
 
-    /// Keeps, as a patch, what is in the workspace and will be rolled back because an action was cut off in it.
-    private func saveInterrupted(
-        from left: TreeID, to present: TreeID, _ snapshots: GitSnapshots, _ run: RunID
+    /// Keeps, as a patch, what is in the workspace and is taken back because an action was cut off in it: the
+    /// action's half-done work, and whatever a person did in the same folder meanwhile.
+    private func keep(
+        from left: TreeID, to present: TreeID, _ snapshots: GitSnapshots, _ run: RunID, in workspace: String
     ) async throws -> String {
-        let patch = data.patch(for: run)
+        let patch = data.patch(for: run, state: present)
         try makeFolder(data.path + "/patches")
         try write(try await snapshots.patch(from: left, to: present), to: patch)
-        return "The step that was cut off is rolled back and done again. What the workspace held is kept in \(patch)."
+        return "The step that was cut off is taken back. What had changed in the workspace since it began is kept; to "
+            + "have it again: \(patchCommand(patch, in: workspace))"
     }
 
     /// Removes the copy that a repair or a replay worked in; its states are kept.
@@ -103,12 +108,14 @@ extension Workbench {
     }
 
     func session(
-        _ run: RunID, _ state: RunState, _ services: RunServices, opening: [Event], lease: (@Sendable () -> Void)? = nil
+        _ run: RunID, _ state: RunState, _ services: RunServices, _ snapshots: GitSnapshots, opening: [Event],
+        lease: (@Sendable () -> Void)? = nil
     ) -> RunSession {
         RunSession(
             run: run, loop: AgentLoop(run: run, state: state, services: services), opening: opening,
-            snapshots: services.snapshots, discard: { self.discardCopy(of: run) },
-            claim: { try lease ?? self.claim(run) })
+            snapshots: snapshots,
+            keep: { try await self.keep(from: $0, to: $1, snapshots, run, in: services.files.root) },
+            discard: { self.discardCopy(of: run) }, claim: { try lease ?? self.claim(run) })
     }
 
     /// The state that a run's events lead to.

@@ -30,6 +30,9 @@ public struct DataFolder: Sendable {
 
     /// Undo for a repair that was written back.
     func patch(for run: RunID) -> String { "\(path)/patches/\(run).patch" }
+
+    /// What an interrupted step, and the person meanwhile, had made of the workspace.
+    func patch(for run: RunID, state: TreeID) -> String { "\(path)/patches/\(run)-\(state.rawValue.prefix(12)).patch" }
 }
 
 /// What is wrong with what a person asked for, or with the machine.

@@ -22,6 +22,7 @@ struct BoxLaunch: Sendable {
         var report: Int32
     }
 
+    var spawner: Spawner
     var launcher: String
     var layout: BoxLayout
     var suffix: ArgumentBlock
@@ -29,24 +30,25 @@ struct BoxLaunch: Sendable {
     var files: SyntheticFiles
     var identity: Identity?
 
-    /// Starts the supervisor of the box.
+    /// Has the supervisor of the box started.
     ///
-    /// - Returns: its process id, or a negative errno.
-    func start(_ ends: Ends) -> pid_t {
+    /// - Throws: `SandboxError.launchFailed`.
+    func start(_ ends: Ends) throws {
         let descriptors = files.files.map(\.descriptor)
-        return ArgumentBlock.withVector(layout.arguments, suffix) { arguments in
-            withIdentity { identity in
-                launcher.withCString { program in
-                    arguments.withUnsafeBufferPointer { arguments in
-                        descriptors.withUnsafeBufferPointer { files in
-                            layout.limits.perProcess.withUnsafeBufferPointer { limits in
+        try ArgumentBlock.withVector(layout.arguments, suffix) { arguments in
+            try withIdentity { identity in
+                try launcher.withCString { program in
+                    try arguments.withUnsafeBufferPointer { arguments in
+                        try descriptors.withUnsafeBufferPointer { files in
+                            try layout.limits.perProcess.withUnsafeBufferPointer { limits in
                                 var launch = csandbox_launch(
                                     program: program, arguments: arguments.baseAddress, input: ends.input,
                                     output: ends.output, errors: ends.errors, control: ends.control,
                                     report: ends.report, filter: filter.descriptor, files: files.baseAddress,
                                     file_count: files.count, limits: limits.baseAddress, limit_count: limits.count,
-                                    processes: layout.limits.processes, identity: identity)
-                                return csandbox_supervise(&launch)
+                                    processes: layout.limits.processes, memory: layout.limits.memory,
+                                    identity: identity)
+                                try spawner.supervise(&launch)
                             }
                         }
                     }
@@ -55,16 +57,16 @@ struct BoxLaunch: Sendable {
         }
     }
 
-    private func withIdentity(_ body: (UnsafePointer<csandbox_identity>?) -> pid_t) -> pid_t {
-        guard let identity else { return body(nil) }
-        return ArgumentBlock.withVector(ArgumentBlock(identity.mounts)) { mounts in
-            identity.staging.withCString { staging in
-                mounts.map { UnsafePointer($0) }.withUnsafeBufferPointer { mounts in
+    private func withIdentity(_ body: (UnsafePointer<csandbox_identity>?) throws -> Void) rethrows {
+        guard let identity else { return try body(nil) }
+        try ArgumentBlock.withVector(ArgumentBlock(identity.mounts)) { mounts in
+            try identity.staging.withCString { staging in
+                try mounts.map { UnsafePointer($0) }.withUnsafeBufferPointer { mounts in
                     var value = csandbox_identity(
                         first: identity.users.first, count: identity.users.count, staging: staging,
                         mounts: mounts.baseAddress, mount_count: identity.mounts.count,
                         maps_owner: identity.mapsOwner, owner: identity.owner, owner_group: identity.ownerGroup)
-                    return body(&value)
+                    try body(&value)
                 }
             }
         }

@@ -38,6 +38,7 @@ public final class BubblewrapSandbox: Sandbox {
     }
 
     let host: Host
+    let spawner: Spawner
     private let ownership: Ownership
     private let state: Mutex<State>
     private let lending = Mutex(())
@@ -48,7 +49,9 @@ public final class BubblewrapSandbox: Sandbox {
         self.init(environment: environment, ownership: .mapped)
     }
 
-    init(environment: [String: String], ownership: Ownership) {
+    /// - Parameter groups: where control groups can be made; nil for what this process finds.
+    init(environment: [String: String], ownership: Ownership, groups: ControlGroups? = nil) {
+        spawner = Spawner(groups: groups ?? .ofThisProcess())
         host = Host(environment: environment)
         self.ownership = ownership
         state = Mutex(State(unmappable: []))
@@ -61,14 +64,18 @@ public final class BubblewrapSandbox: Sandbox {
         let wallClock = min(.seconds(execution.profile.limits.wallClock), execution.wallClock ?? .seconds(1 << 40))
         return try await onOwnThread { [self] cancellation in
             var launch = BoxLaunch(
-                launcher: shared.launcher, layout: layout, suffix: ArgumentBlock(), filter: shared.filter,
+                spawner: spawner, launcher: shared.launcher, layout: layout, suffix: ArgumentBlock(),
+                filter: shared.filter,
                 files: shared.files)
             func run(mapped: Bool, users: BoxIdentity?) throws -> Supervision.Result {
                 try place(workspace, in: &launch, mapped: mapped, users: users, for: execution)
-                let supervision = try Supervision(
-                    input: execution.standardInput, outputLimit: execution.profile.limits.output,
-                    wallClock: wallClock, cancellation: cancellation)
-                return try supervision.run(launch)
+                for _ in 0..<3 {
+                    let supervision = try Supervision(
+                        input: execution.standardInput, outputLimit: execution.profile.limits.output,
+                        wallClock: wallClock, cancellation: cancellation)
+                    do { return try supervision.run(launch) } catch is LaunchLost { continue }
+                }
+                throw LaunchFailure.lost
             }
             let result: Supervision.Result
             if let users = shared.identity {

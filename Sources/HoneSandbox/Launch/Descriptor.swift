@@ -15,9 +15,14 @@ struct Pipe: ~Copyable {
     private(set) var reading: Descriptor
     private(set) var writing: Descriptor
 
-    init() throws {
+    init() throws { try self.init(csandbox_pipe) }
+
+    /// Two sockets, where both ends read and write; the supervisor gets the reading one.
+    static func control() throws -> Pipe { try Pipe(csandbox_control) }
+
+    private init(_ make: (UnsafeMutablePointer<Int32>) -> Int32) throws {
         var ends: [Int32] = [-1, -1]
-        let result = csandbox_pipe(&ends)
+        let result = make(&ends)
         guard result == 0 else {
             throw SandboxError(
                 .launchFailed,

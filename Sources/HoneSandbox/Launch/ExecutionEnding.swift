@@ -15,6 +15,7 @@ extension Supervision.Result {
         case .output: return outcome(.stopped(.output))
         case nil: break
         }
+        if report.exhausted != 0 { return outcome(.stopped(.memory)) }
         if report.exit_code >= 0 { return outcome(ending(report.exit_code, of: execution.profile)) }
         let said = errors.captured.text.split(separator: "\n").map(String.init)
         guard let complaint = said.last(where: { $0.hasPrefix("bwrap: ") })?.dropFirst("bwrap: ".count) else {

@@ -10,6 +10,11 @@ enum LaunchFailure {
             + "it: apt-get install bubblewrap (Debian, Ubuntu), dnf install bubblewrap (Fedora), or "
             + "pacman -S bubblewrap (Arch).")
 
+    static let lost = SandboxError(
+        .launchFailed,
+        "The process that starts sandboxes ended again and again before it started one. Look for an out-of-memory "
+            + "kill in dmesg, and run the command again.")
+
     static func unusable(_ path: String, _ error: Int32) -> SandboxError {
         SandboxError(
             .launcherMissing,
@@ -21,6 +26,11 @@ enum LaunchFailure {
     static func error(_ report: csandbox_report, launch: BoxLaunch) -> SandboxError {
         let reason = errorText(report.error)
         switch csandbox_stage(rawValue: UInt32(report.stage)) {
+        case CSANDBOX_PROCESS:
+            return SandboxError(
+                .launchFailed,
+                "No process for the sandbox could be made: \(reason). Run fewer at once, or raise the limit that "
+                    + "ulimit -u shows.")
         case CSANDBOX_EXECUTION where report.error == E2BIG:
             return SandboxError(
                 .badArguments,

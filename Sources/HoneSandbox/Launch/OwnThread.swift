@@ -1,6 +1,7 @@
 import CSandbox
 import Glibc
 import HoneCore
+import Synchronization
 
 /// Asks blocking work to stop. Its descriptor becomes readable then, so that a poll notices at once.
 final class Cancellation: Sendable {
@@ -27,7 +28,7 @@ func onOwnThread<Result: Sendable>(
     guard cancellation.descriptor >= 0 else { throw outOfResources() }
     return try await withTaskCancellationHandler {
         try await withCheckedThrowingContinuation { continuation in
-            let started = startThread {
+            let started = Worker.run {
                 continuation.resume(with: Swift.Result { try work(cancellation) })
             }
             if !started { continuation.resume(throwing: outOfResources()) }
@@ -44,31 +45,72 @@ private func outOfResources() -> SandboxError {
             + "the limits that ulimit -n and ulimit -u show.")
 }
 
-private final class Job: Sendable {
-    let work: @Sendable () -> Void
-    init(_ work: @escaping @Sendable () -> Void) { self.work = work }
-}
+/// A thread that waits for the next work when it has done one, as to make a thread costs more than to wake one.
+private final class Worker: Sendable {
+    typealias Work = @Sendable () -> Void
 
-private func startThread(_ work: @escaping @Sendable () -> Void) -> Bool {
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    defer { pthread_attr_destroy(&attributes) }
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    pthread_attr_setstacksize(&attributes, 1 << 20)
-    let job = Unmanaged.passRetained(Job(work))
-    var thread = pthread_t()
-    let result = pthread_create(
-        &thread, &attributes,
-        { argument in
-            guard let argument else { return nil }
-            // Writing to a program that has closed its input is an error to handle, not the end of this process.
-            var signals = sigset_t()
-            sigemptyset(&signals)
-            sigaddset(&signals, SIGPIPE)
-            pthread_sigmask(SIG_BLOCK, &signals, nil)
-            Unmanaged<Job>.fromOpaque(argument).takeRetainedValue().work()
-            return nil
-        }, job.toOpaque())
-    if result != 0 { job.release() }
-    return result == 0
+    private static let idle = Mutex<[Worker]>([])
+    /// More than wait for programs at the same time, most of the time.
+    private static let idleLimit = 4
+
+    private let work: Mutex<Work?>
+    // A semaphore is made to be used from several threads; it is freed when none can reach it any more.
+    nonisolated(unsafe) private let wake = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
+
+    private init(_ work: @escaping Work) {
+        self.work = Mutex(work)
+        sem_init(wake, 0, 0)
+    }
+
+    deinit {
+        sem_destroy(wake)
+        wake.deallocate()
+    }
+
+    /// - Returns: whether there was a thread for the work.
+    static func run(_ work: @escaping Work) -> Bool {
+        if let worker = idle.withLock({ $0.popLast() }) {
+            worker.work.withLock { $0 = work }
+            sem_post(worker.wake)
+            return true
+        }
+        return Worker(work).start()
+    }
+
+    private func loop() {
+        while true {
+            if let next = work.withLock({ $0.take() }) { next() }
+            let waits = Self.idle.withLock { idle in
+                let hasRoom = idle.count < Self.idleLimit
+                if hasRoom { idle.append(self) }
+                return hasRoom
+            }
+            guard waits else { return }
+            while sem_wait(wake) != 0 {}
+        }
+    }
+
+    private func start() -> Bool {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        pthread_attr_setstacksize(&attributes, 1 << 20)
+        let worker = Unmanaged.passRetained(self)
+        var thread = pthread_t()
+        let result = pthread_create(
+            &thread, &attributes,
+            { argument in
+                guard let argument else { return nil }
+                // Writing to a program that has closed its input is an error to handle, not the end of this process.
+                var signals = sigset_t()
+                sigemptyset(&signals)
+                sigaddset(&signals, SIGPIPE)
+                pthread_sigmask(SIG_BLOCK, &signals, nil)
+                Unmanaged<Worker>.fromOpaque(argument).takeRetainedValue().loop()
+                return nil
+            }, worker.toOpaque())
+        if result != 0 { worker.release() }
+        return result == 0
+    }
 }

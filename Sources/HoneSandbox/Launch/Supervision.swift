@@ -2,6 +2,9 @@ import CSandbox
 import Glibc
 import HoneCore
 
+/// The spawner ended while the launch was on its way to it. Nothing was started.
+struct LaunchLost: Error {}
+
 /// One box from its launch until nothing of it is left: feeds its input, drains its output, and has it killed at
 /// the first limit.
 struct Supervision: ~Copyable {
@@ -35,7 +38,7 @@ struct Supervision: ~Copyable {
         input: [UInt8], outputLimit: Int, wallClock: Duration, cancellation: Cancellation
     ) throws {
         // All of them first: a value that cannot be copied cannot be left half made either.
-        let control = try Pipe()
+        let control = try Pipe.control()
         let reports = try Pipe()
         let outputs = try Pipe()
         let errors = try Pipe()
@@ -54,13 +57,14 @@ struct Supervision: ~Copyable {
     }
 
     /// Blocks until the box is gone. It is killed when the wall clock or the cancellation says so.
+    ///
+    /// - Throws: `LaunchLost`, `SandboxError.launchFailed`.
     consuming func run(_ launch: BoxLaunch) throws -> Result {
-        let supervisor = try begin(launch)
-        var status: Int32 = 0
-        let complete = watch(supervisor)
-        while waitpid(supervisor, &status, 0) < 0 && errno == EINTR {}
+        try begin(launch)
+        let complete = watch()
         result.wallTime = start.duration(to: .now)
         guard complete else {
+            if !csandbox_control_is_taken(control.writing.raw) { throw LaunchLost() }
             throw SandboxError(
                 .launchFailed,
                 "The process that watches the sandbox was killed, and the program with it. Run the command again; if "
@@ -70,18 +74,12 @@ struct Supervision: ~Copyable {
         return result
     }
 
-    private mutating func begin(_ launch: BoxLaunch) throws -> pid_t {
+    private mutating func begin(_ launch: BoxLaunch) throws {
         let nothing = Descriptor(inputs == nil ? open("/dev/null", O_RDONLY | O_CLOEXEC) : -1)
-        let ends = BoxLaunch.Ends(
-            input: inputs?.reading.raw ?? nothing.raw, output: outputs.writing.raw, errors: errors.writing.raw,
-            control: control.reading.raw, report: reports.writing.raw)
-        let supervisor = launch.start(ends)
-        guard supervisor > 0 else {
-            throw SandboxError(
-                .launchFailed,
-                "No process for the sandbox could be made: \(errorText(-supervisor)). Run fewer at once, or raise the "
-                    + "limit that ulimit -u shows.")
-        }
+        try launch.start(
+            BoxLaunch.Ends(
+                input: inputs?.reading.raw ?? nothing.raw, output: outputs.writing.raw, errors: errors.writing.raw,
+                control: control.reading.raw, report: reports.writing.raw))
         inputs?.closeReading()
         outputs.closeWriting()
         errors.closeWriting()
@@ -90,29 +88,26 @@ struct Supervision: ~Copyable {
         for descriptor in [outputs.reading.raw, errors.reading.raw, inputs?.writing.raw ?? -1] where descriptor >= 0 {
             makeNonBlocking(descriptor)
         }
-        return supervisor
     }
 
     /// - Returns: whether the supervisor reported before it ended.
-    private mutating func watch(_ supervisor: pid_t) -> Bool {
+    private mutating func watch() -> Bool {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
         defer { buffer.deallocate() }
         var deadline = start + wallClock
-        var reporting = true
-        while reporting || outputs.reading.raw >= 0 || errors.reading.raw >= 0 {
+        while true {
             var events = [
                 pollfd(fd: result.stop == nil ? cancellation.descriptor : -1, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: reporting ? reports.reading.raw : -1, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: reports.reading.raw, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: outputs.reading.raw, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: errors.reading.raw, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: inputs?.writing.raw ?? -1, events: Int16(POLLOUT), revents: 0),
             ]
             let ready = poll(&events, nfds_t(events.count), milliseconds(until: deadline))
             if ready == 0 {
-                if !reporting { break }
-                if result.stop != nil { kill(supervisor, SIGKILL) }
+                // The supervisor had time to kill, wait and report.
+                if result.stop != nil { return false }
                 stop(.wallClock)
-                // Time for the supervisor to kill, wait and report.
                 deadline = .now + .seconds(30)
                 continue
             }
@@ -121,34 +116,33 @@ struct Supervision: ~Copyable {
             if events[2].revents != 0 { drain(errors: false, buffer) }
             if events[3].revents != 0 { drain(errors: true, buffer) }
             if events[4].revents != 0 { feed() }
-            if events[1].revents != 0, readReport(buffer) {
-                reporting = false
-                inputs = nil
-                // All writers are dead, so the ends of the outputs are near.
-                deadline = .now + .seconds(1)
-            }
+            if events[1].revents != 0, readReport(buffer) { break }
         }
+        // All writers are dead: what they wrote is there.
+        while outputs.reading.raw >= 0, drain(errors: false, buffer) {}
+        while errors.reading.raw >= 0, drain(errors: true, buffer) {}
         return reportBytes.count == MemoryLayout<csandbox_report>.size
     }
 
     private mutating func stop(_ reason: Stop) {
         guard result.stop == nil else { return }
         result.stop = reason
-        // A byte, besides the end: a process that is being forked elsewhere may hold a copy of this descriptor.
-        _ = write(control.writing.raw, "k", 1)
-        control.closeWriting()
+        csandbox_control_kill(control.writing.raw)
     }
 
-    private mutating func drain(errors isError: Bool, _ buffer: UnsafeMutableRawBufferPointer) {
+    /// - Returns: whether there may be more to read at once.
+    @discardableResult
+    private mutating func drain(errors isError: Bool, _ buffer: UnsafeMutableRawBufferPointer) -> Bool {
         let count = read(isError ? errors.reading.raw : outputs.reading.raw, buffer.baseAddress, buffer.count)
-        if count < 0 && (errno == EINTR || errno == EAGAIN) { return }
+        if count < 0 && (errno == EINTR || errno == EAGAIN) { return errno == EINTR }
         guard count > 0 else {
             if isError { errors.closeReading() } else { outputs.closeReading() }
-            return
+            return false
         }
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
         if isError { result.errors.append(bytes) } else { result.output.append(bytes) }
         if max(result.output.byteCount, result.errors.byteCount) > 4 * outputLimit { stop(.output) }
+        return true
     }
 
     private mutating func feed() {

@@ -7,6 +7,8 @@ struct ResourceLimits: Sendable {
     let perProcess: [csandbox_limit]
     /// Set once the box has a user or a user namespace that it is counted in.
     let processes: csandbox_limit
+    /// Bytes of all processes together.
+    let memory: UInt64
 
     init(_ limits: SandboxProfile.Limits) {
         let cpu = UInt64(limits.cpuTime.rounded(.up))
@@ -19,6 +21,7 @@ struct ResourceLimits: Sendable {
             limit(.coreSize, 0), limit(.lockedMemory, 0), limit(.messageQueues, 0), limit(.niceness, 0),
             limit(.realTimePriority, 0),
         ]
+        memory = UInt64(limits.memory)
         // bubblewrap and the namespace's init are among them.
         processes = limit(.processes, UInt64(limits.processes) + 2)
     }
@@ -32,6 +35,7 @@ struct ResourceLimits: Sendable {
             ("open_files", Double(limits.openFiles), 16...1_000_000),
             ("file_size", Double(limits.fileSize), 4096...1e18),
             ("address_space", Double(limits.addressSpace), 16_777_216...1e18),
+            ("memory", Double(limits.memory), 16_777_216...1e18),
             ("temporary_storage", Double(limits.temporaryStorage), 4096...1e15),
             ("output", Double(limits.output), 1024...1e9),
         ]

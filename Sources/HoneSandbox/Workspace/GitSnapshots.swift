@@ -109,7 +109,7 @@ public final class GitSnapshots: WorkspaceSnapshots {
         }
     }
 
-    /// What leads from one state to another, every byte of it, as `git apply` takes it in either direction.
+    /// The difference as `git apply` takes it: every byte as it is, binary files included.
     public func patch(from old: TreeID, to new: TreeID) async throws -> [UInt8] {
         let names = [try checked(old), try checked(new)]
         if old == new { return [] }
@@ -118,7 +118,7 @@ public final class GitSnapshots: WorkspaceSnapshots {
                 [
                     "diff-tree", "-r", "-p", "--binary", "--full-index", "--no-renames", "--no-ext-diff",
                     "--no-textconv", "--no-color",
-                ] + names, cancellation: cancellation)
+                ] + names, outputLimit: 1 << 30, cancellation: cancellation)
         }
     }
 

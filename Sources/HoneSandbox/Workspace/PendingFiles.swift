@@ -51,7 +51,7 @@ struct PendingFiles {
     private mutating func add(_ path: [UInt8]) throws {
         guard updated.count < bounds.files else {
             throw SandboxError(
-                .snapshotFailed,
+                .workspaceTooLarge,
                 "The workspace has more than \(bounds.files) files to keep. Name generated folders in a .gitignore, or "
                     + "choose a smaller workspace with -C.")
         }
@@ -83,7 +83,7 @@ struct PendingFiles {
         }
         guard status.st_size <= bounds.fileSize else {
             throw SandboxError(
-                .snapshotFailed,
+                .workspaceTooLarge,
                 "\(sanitized(path)) in the workspace has \(status.st_size >> 20) MiB; files of more than "
                     + "\(bounds.fileSize >> 20) MiB are not kept. Name it in a .gitignore, or move it out.")
         }

@@ -51,6 +51,17 @@ final class Home: Sendable {
         return try Running(process, input: input)
     }
 
+    /// Runs a line of a person's shell in the project and returns its exit status.
+    @discardableResult
+    func sh(_ line: String) async throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", line]
+        process.currentDirectoryURL = URL(filePath: project)
+        process.environment = ["HOME": path, "PATH": "/usr/local/bin:/usr/bin:/bin"]
+        return try await Running(process, input: "").result().status
+    }
+
     /// Runs `hone` to its end.
     func hone(
         _ arguments: [String], environment: [String: String] = [:], input: String = ""

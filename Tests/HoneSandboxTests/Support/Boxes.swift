@@ -30,14 +30,15 @@ let reason = "needs bubblewrap and user namespaces: \(unavailable ?? "")"
 
 func profile(
     wallClock: Double = 30, cpuTime: Double = 30, processes: Int = 64, openFiles: Int = 256,
-    fileSize: Int = 16 << 20, addressSpace: Int = 2 << 30, temporaryStorage: Int = 16 << 20, output: Int = 64 << 10,
+    fileSize: Int = 16 << 20, addressSpace: Int = 2 << 30, memory: Int = 2 << 30, temporaryStorage: Int = 16 << 20,
+    output: Int = 64 << 10,
     readOnly: [String] = [], toolchains: [String] = [], environment: [String: String] = [:]
 ) -> SandboxProfile {
     SandboxProfile(
         name: "test", description: "Tests",
         limits: .init(
             wallClock: wallClock, cpuTime: cpuTime, processes: processes, openFiles: openFiles, fileSize: fileSize,
-            addressSpace: addressSpace, temporaryStorage: temporaryStorage, output: output),
+            addressSpace: addressSpace, memory: memory, temporaryStorage: temporaryStorage, output: output),
         readOnly: readOnly, toolchains: toolchains, environment: environment)
 }
 
@@ -46,7 +47,7 @@ final class TemporaryFolder: Sendable {
     let path: String
 
     init() throws {
-        var template = Array("/tmp/hone-test-XXXXXX".utf8CString)
+        var template = Array("/tmp/hone-test-\(getpid())-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SandboxError(.fileFailed, "mkdtemp failed") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
