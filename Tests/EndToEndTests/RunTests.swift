@@ -121,6 +121,20 @@ private func shell(_ command: String, text: String = "") -> ScriptedEndpoint.Rep
         #expect(endpoint.requests[0]["messages"]?[1]?["content"]?.string?.contains("The goal") == true)
     }
 
+    @Test func `what the model believes is shown whole, in lines; only a speech is cut`() async throws {
+        let belief = "I believe that " + (1...60).map { "reason\($0)" }.joined(separator: " ")
+        let speech = String(repeating: "word ", count: 400)
+        let endpoint = try ScriptedEndpoint([
+            plan, shell("true", text: belief), shell("true; true", text: speech), finish,
+        ])
+        let result = try await Home().hone(["run", "x", "--model", endpoint.url])
+        let lines = result.errors.split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= 211 })
+        let start = try #require(lines.firstIndex { $0.hasPrefix("model      I believe") })
+        #expect(lines[start...].prefix(3).contains { $0.hasSuffix("reason60") })
+        #expect(lines.contains { $0.hasPrefix("           word") && $0.hasSuffix("…") })
+    }
+
     @Test func `progress in a pipe has neither colours nor redrawn lines`() async throws {
         let endpoint = try ScriptedEndpoint([plan, shell("echo '\u{1B}[31mred'"), finish])
         let result = try await Home().hone(["run", "x", "--model", endpoint.url])

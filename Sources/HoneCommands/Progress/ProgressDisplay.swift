@@ -125,7 +125,8 @@ final class ProgressDisplay: Sendable {
         }
         let words = oneLine(event.response.message.content)
         guard !words.isEmpty, event.purpose != .reflect else { return }
-        line(event.purpose == .debug ? "debug" : "model", words, .dim)
+        // What it believes and intends is what a person follows a run by.
+        line(event.purpose == .debug ? "debug" : "model", words, .dim, lines: 4)
     }
 
     private func showAction(_ event: ActionFinished) {
@@ -143,14 +144,14 @@ final class ProgressDisplay: Sendable {
         line(call.name, subject(of: call) + end + seconds, event.succeeded ? nil : .red)
     }
 
-    private func line(_ label: String, _ text: String, _ style: Terminal.Style?) {
+    private func line(_ label: String, _ text: String, _ style: Terminal.Style?, lines limit: Int = 1) {
         // A label can be a name that a model made up.
         let label = String(harmless(label).prefix(40))
         let padded = label + String(repeating: " ", count: max(1, 11 - label.count))
         let width = terminal.isLive ? max(20, terminal.columns - 12) : 200
-        let text = harmless(text)
-        let shown = text.count > width ? text.prefix(width - 1) + "…" : text[...]
-        say(padded + (style.map { terminal.styled(String(shown), $0) } ?? String(shown)))
+        let lines = wrapped(harmless(text), width: width, limit: limit)
+        let shown = (lines.isEmpty ? [""] : lines).map { line in style.map { terminal.styled(line, $0) } ?? line }
+        say(padded + shown.joined(separator: "\n" + String(repeating: " ", count: 11)))
     }
 
     /// The text on one line, with nothing in it that a terminal obeys.

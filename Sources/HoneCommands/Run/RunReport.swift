@@ -59,7 +59,11 @@ struct RunReport {
         let seconds = spoken(seconds: spending.seconds(at: state.lastTime))
         var lines: [String] = []
         // Standard output has the diff; what the model says about it belongs to the person as well.
-        if diff != nil, let answer = state.lastAnswer { lines += [sanitized(answer), ""] }
+        if diff != nil, let answer = state.lastAnswer {
+            lines +=
+                sanitized(answer).split(separator: "\n", omittingEmptySubsequences: false)
+                .reversed().drop(while: \.isEmpty).reversed().map(String.init) + [""]
+        }
         lines += [
             "\(terminal.styled(status, style))  \(seconds) · \(counted(spending.steps, "step")) · \(counted(spending.tokens, "token")) · \(cost)"
         ]

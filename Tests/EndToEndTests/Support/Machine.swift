@@ -13,6 +13,8 @@ enum Machine {
         }
     }()
 
+    static let hasPython = FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
+
     static let hasSwift = swiftFolder != nil
 
     static let hasSandbox: Bool = {

@@ -1,0 +1,65 @@
+import Foundation
+import HoneCore
+import Testing
+
+/// The recorded runs that come with the sources repeat as they were: recorded replies, real programs.
+@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(2))) struct ExamplesTests {
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Examples").standardized
+
+    /// Folders with a recording, by name.
+    static let names: [String] = {
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return entries.filter { FileManager.default.fileExists(atPath: recording($0)) }.sorted()
+    }()
+
+    private static func recording(_ name: String) -> String { "\(folder.path)/\(name)/recording.run" }
+
+    /// The events of a recording: kind and body.
+    private func events(_ name: String) throws -> [(kind: String, body: JSONValue)] {
+        try String(contentsOfFile: Self.recording(name), encoding: .utf8).split(separator: "\n").compactMap { line in
+            let value = try JSONValue(parsing: String(line))
+            guard let kind = value["kind"]?.string, let body = value["body"] else { return nil }
+            return (kind, body)
+        }
+    }
+
+    @Test func `the three examples are there`() {
+        #expect(Self.names.count >= 3)
+    }
+
+    @Test(.enabled(if: Machine.hasPython, "python3 is not installed"), arguments: names)
+    func `a recording repeats to its end, with its answer on stdout`(name: String) async throws {
+        let end = try #require(events(name).last { $0.kind == "run.stopped" })
+        #expect(end.body["reason"]?.string == "verified")
+        let home = try Home()
+        let result = try await home.hone(["run", "--replay", Self.recording(name)])
+        #expect(result.status == 0, "\(result.errors)")
+        let answer = try #require(end.body["answer"]?.string)
+        #expect(result.output == (answer.hasSuffix("\n") ? answer : answer + "\n"))
+        #expect(result.errors.contains("operator-answered"))
+    }
+
+    @Test func `one of them fails a check, says what it believes, and then passes`() throws {
+        let repairs = try Self.names.filter { name in
+            let verdicts = try events(name).filter { $0.kind == "check.ran" }.compactMap { $0.body["passed"]?.bool }
+            let hypotheses = try events(name).filter {
+                $0.kind == "model.responded" && $0.body["purpose"]?.string == "debug"
+                    && $0.body["response"]?["message"]?["content"]?.string?.isEmpty == false
+            }
+            guard let failed = verdicts.firstIndex(of: false) else { return false }
+            return verdicts[failed...].contains(true) && !hypotheses.isEmpty
+        }
+        #expect(!repairs.isEmpty)
+    }
+
+    @Test(arguments: names) func `the files of an example are those that its run began with`(name: String) throws {
+        let lines = try String(contentsOfFile: Self.recording(name), encoding: .utf8).split(separator: "\n")
+        for line in lines {
+            let value = try JSONValue(parsing: String(line))
+            guard let path = value["file"]?.string, let text = value["text"]?.string else { continue }
+            let present = try String(contentsOfFile: "\(Self.folder.path)/\(name)/\(path)", encoding: .utf8)
+            #expect(present == text, "\(path) is not as it was recorded; record the run again.")
+        }
+    }
+}
