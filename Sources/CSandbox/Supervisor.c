@@ -51,7 +51,7 @@ static int open_anew(int descriptor) {
 }
 
 // Raw calls: the C library's would signal threads that this process does not have.
-static int become(uint32_t user) {
+int csandbox_become(uint32_t user) {
     for (int capability = 0; capability < 64; capability++) {
         if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0 && errno != EINVAL) return -1;
     }
@@ -101,7 +101,7 @@ static _Noreturn void execute(
     }
 
     failure->stage = CSANDBOX_IDENTITY;
-    if (launch->identity != NULL && become(user) != 0) goto failed;
+    if (launch->identity != NULL && csandbox_become(user) != 0) goto failed;
 
     failure->stage = CSANDBOX_EXECUTION;
     csandbox_unblock_signals();
@@ -129,6 +129,9 @@ struct watch {
     char text[512];
     size_t length;
     bool killed;
+    // The socket on which the listener of the box's network is handed out, or -1, and who may enter it.
+    int gate;
+    const uint32_t *user;
 };
 
 static void read_status(struct watch *watch) {
@@ -151,7 +154,8 @@ static void kill_box(struct watch *watch) {
 
 // Waits until bubblewrap has ended, and starts the program once its limit of processes stands, where there is one to
 // set.
-static int wait_for_end(struct watch *watch, const struct csandbox_limit *processes) {
+static int wait_for_end(
+    struct watch *watch, const struct csandbox_limit *processes, struct csandbox_report *report) {
     for (;;) {
         struct pollfd events[] = {
             {.fd = watch->bubblewrap_descriptor, .events = POLLIN},
@@ -175,6 +179,13 @@ static int wait_for_end(struct watch *watch, const struct csandbox_limit *proces
                         errno = error;
                         return -1;
                     }
+                } else if (
+                    watch->gate >= 0 && !watch->killed &&
+                    csandbox_open_gate(watch->gate, watch->init, watch->user, CSANDBOX_GATE_PORT) != 0) {
+                    // A namespace that is already gone, again.
+                    if (errno != ENOENT) report->stage = CSANDBOX_GATE;
+                    report->error = errno;
+                    watch->killed = true;
                 } else if (!watch->killed) {
                     (void)!write(watch->release, "g", 1);
                 }
@@ -268,10 +279,12 @@ static void supervise(const struct csandbox_launch *launch, struct csandbox_repo
         .init = -1,
         .init_descriptor = -1,
         .release = block[1],
+        .gate = launch->gate < 0 ? -1 : CSANDBOX_FILES_DESCRIPTOR + (int)launch->file_count,
+        .user = launch->identity == NULL ? NULL : &user,
     };
     const struct csandbox_limit *processes = launch->identity == NULL ? &launch->processes : NULL;
     report->stage = CSANDBOX_FINISHED;
-    if (watch.bubblewrap_descriptor < 0 || wait_for_end(&watch, processes) != 0) {
+    if (watch.bubblewrap_descriptor < 0 || wait_for_end(&watch, processes, report) != 0) {
         report->stage = CSANDBOX_LIMITS;
         report->error = errno;
         kill(child, SIGKILL);
@@ -290,13 +303,15 @@ pid_t csandbox_supervise(const struct csandbox_launch *launch) {
     pid_t child = fork();
     if (child == 0) {
         struct csandbox_report report = {.exit_code = -1};
-        int descriptors[CSANDBOX_FILES_DESCRIPTOR + CSANDBOX_MAXIMUM_FILES] = {
+        int descriptors[CSANDBOX_FILES_DESCRIPTOR + CSANDBOX_MAXIMUM_FILES + 1] = {
             launch->input, launch->output, launch->errors, launch->control, launch->report, launch->filter,
         };
         for (size_t i = 0; i < launch->file_count; i++) {
             descriptors[CSANDBOX_FILES_DESCRIPTOR + i] = launch->files[i];
         }
-        if (keep_only(descriptors, CSANDBOX_FILES_DESCRIPTOR + (int)launch->file_count) != 0) _exit(1);
+        int count = CSANDBOX_FILES_DESCRIPTOR + (int)launch->file_count;
+        if (launch->gate >= 0) descriptors[count++] = launch->gate;
+        if (keep_only(descriptors, count) != 0) _exit(1);
         supervise(launch, &report);
         _exit(write(4, &report, sizeof report) == sizeof report ? 0 : 1);
     }

@@ -18,6 +18,9 @@ enum {
 
 enum { CSANDBOX_MAXIMUM_FILES = 16, CSANDBOX_MAXIMUM_MOUNTS = 32 };
 
+/// Where the gate listens on the box's own 127.0.0.1.
+enum { CSANDBOX_GATE_PORT = 3128 };
+
 struct csandbox_limit {
     int32_t resource;
     uint64_t soft;
@@ -54,6 +57,9 @@ struct csandbox_launch {
     int filter;
     const int *files;
     size_t file_count;
+    /// One end of csandbox_gate, on which the listener inside the box's network arrives; -1 where the box has no way
+    /// out.
+    int gate;
     const struct csandbox_limit *limits;
     size_t limit_count;
     /// RLIMIT_NPROC; counts only the box's processes.
@@ -74,6 +80,8 @@ enum csandbox_stage {
     CSANDBOX_LIMITS,
     /// Processes of the box survived SIGKILL for ten seconds.
     CSANDBOX_UNKILLABLE,
+    /// No listener could be made in the box's network.
+    CSANDBOX_GATE,
 };
 
 struct csandbox_report {
@@ -95,6 +103,16 @@ struct csandbox_report {
 /// Forks a process that starts bubblewrap, waits for it, kills its namespace, and reports. Returns its process id,
 /// for waitpid, or a negative errno.
 pid_t csandbox_supervise(const struct csandbox_launch *launch);
+
+/// A pair of sockets to hand a listener out with, both close-on-exec. Returns 0 or a negative errno.
+int csandbox_gate(int ends[2]);
+
+/// The listener, non-blocking and close-on-exec, once the other end of csandbox_launch.gate has become readable.
+/// Returns a descriptor or a negative errno.
+int csandbox_receive_listener(int gate);
+
+/// A connection, non-blocking and close-on-exec. Returns a descriptor or a negative errno.
+int csandbox_accept(int listener);
 
 /// Starts a program that is trusted, with these descriptors alone, in a session of its own. Returns its process id
 /// or a negative errno.

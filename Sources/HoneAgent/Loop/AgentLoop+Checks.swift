@@ -4,7 +4,9 @@ extension AgentLoop {
     /// Runs one check in a fresh sandbox and records the verdict.
     func check(_ index: Int) async throws {
         try record([.checkStarted(CheckStarted(check: index))])
-        let outcome = try await executor.execute(shell: state.checks[index], in: state, within: remainingTime)
+        let outcome = try await recordingRequests { executor, state in
+            try await executor.execute(shell: state.checks[index], in: state, within: self.remainingTime)
+        }
         let tree = try await services.snapshots.take()
         let output = outcome.combinedOutput
         let passed = outcome.ending.succeeded
@@ -24,8 +26,24 @@ extension AgentLoop {
         try record([
             .actionStarted(ActionStarted(callID: call.id, effect: ToolCatalog.effect(of: call.name)))
         ])
-        try record(try await executor.perform(call, in: state, within: remainingTime))
+        let events = try await recordingRequests { executor, state in
+            try await executor.perform(call, in: state, within: self.remainingTime)
+        }
+        try record(events)
     }
 
-    private var executor: ActionExecutor { ActionExecutor(services: services) }
+    /// Stores what programs asked of the network, also where they were cut off.
+    private func recordingRequests<Result: Sendable>(
+        _ body: (ActionExecutor, RunState) async throws -> Result
+    ) async throws -> Result {
+        let requests = RequestLog()
+        do {
+            let result = try await body(ActionExecutor(services: services, requests: requests), state)
+            try record(requests.events)
+            return result
+        } catch {
+            try record(requests.events)
+            throw error
+        }
+    }
 }

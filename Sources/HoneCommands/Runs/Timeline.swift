@@ -15,6 +15,7 @@ struct Timeline {
             "workspace  \(summary.workspace)", "when       \(localTime(summary.created))",
             "spent      \(summary.steps) steps, \(summary.tokens) tokens\(summary.dollars.map { ", $\(money($0))" } ?? "")",
         ]
+        if let network = state.created?.network { lines.append("network    \(network)") }
         if let original = state.created?.replayOf { lines.append("replay of  \(original)") }
         if let detail = state.stopped?.detail { lines.append("why        \(oneLine(detail))") }
         if !state.plan.isEmpty {
@@ -57,6 +58,7 @@ struct Timeline {
         case .actionFinished(let event):
             let call = calls[event.callID]
             return entry("\(call?.name ?? "action")  \(call.map(subject) ?? "")", event.observation)
+        case .networkRequested(let event): return entry("network  \(sanitized(event.description))")
         case .checkRan(let event):
             return entry(
                 "check \(event.check + 1) \(event.passed ? "passed" : "failed")", event.passed ? "" : event.evidence)

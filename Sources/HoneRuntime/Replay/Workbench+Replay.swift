@@ -45,7 +45,11 @@ extension Workbench {
     }
 
     /// Prepares the repetition of a recording: its model replies, its memories, its files; the programs run for real.
-    public func replay(_ recording: Recording, observer: any RunObserver) async throws -> ReplaySession {
+    ///
+    /// - Parameter network: what its programs may reach now, whatever the recording says.
+    public func replay(
+        _ recording: Recording, network: NetworkAccess? = nil, observer: any RunObserver
+    ) async throws -> ReplaySession {
         guard case .runCreated(var created)? = recording.records.first?.event else {
             throw RuntimeError("The recording has no beginning.", .usage)
         }
@@ -63,6 +67,7 @@ extension Workbench {
         created.initialTree = try await snapshots.take()
         created.assets = try journal.store(try encoded(recording.assets))
         created.replayOf = recording.run
+        created.network = network
         for case .runResumed(let event) in recording.records.map(\.event) { created.limits = event.limits }
         created.limits.seconds = nil
         let held = ReplayObserver(recording, next: observer)

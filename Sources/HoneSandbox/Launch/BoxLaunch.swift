@@ -28,6 +28,8 @@ struct BoxLaunch: Sendable {
     var filter: SealedFile
     var files: SyntheticFiles
     var identity: Identity?
+    /// Where the listener in the box's network is to arrive; -1 for a box without a way out.
+    var gate: Int32 = -1
 
     /// Starts the supervisor of the box.
     ///
@@ -44,7 +46,8 @@ struct BoxLaunch: Sendable {
                                     program: program, arguments: arguments.baseAddress, input: ends.input,
                                     output: ends.output, errors: ends.errors, control: ends.control,
                                     report: ends.report, filter: filter.descriptor, files: files.baseAddress,
-                                    file_count: files.count, limits: limits.baseAddress, limit_count: limits.count,
+                                    file_count: files.count, gate: gate, limits: limits.baseAddress,
+                                    limit_count: limits.count,
                                     processes: layout.limits.processes, identity: identity)
                                 return csandbox_supervise(&launch)
                             }

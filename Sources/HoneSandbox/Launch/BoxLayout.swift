@@ -100,8 +100,10 @@ struct BoxLayout: Sendable {
         }
         var arguments = ["--bind", workspace, Self.workspace]
         if hasRepository { arguments += ["--ro-bind", workspace + "/.git", Self.workspace + "/.git"] }
+        if execution.network != nil { arguments += BoxNetwork.certificates }
         arguments += ["--chdir", Self.workspace, "--remount-ro", "/"]
-        arguments += try environment(execution.environment)
+        let network = execution.network == nil ? [:] : BoxNetwork.environment
+        arguments += try environment(network.merging(execution.environment) { $1 })
         arguments.append("--")
         return ArgumentBlock(arguments + execution.arguments)
     }

@@ -3,7 +3,8 @@ import Glibc
 public import HoneCore
 import Synchronization
 
-/// The sandbox on Linux: bubblewrap's namespaces, a read-only view of /usr, no network, no capability, a system call
+/// The sandbox on Linux: bubblewrap's namespaces, a read-only view of /usr, no network, or a broker to what a person
+/// allowed of it, no capability, a system call
 /// filter, resource limits, and an end that takes every process with it.
 ///
 ///     let sandbox = BubblewrapSandbox(environment: ["PATH": "/usr/bin", "HOME": "/home/ada"])
@@ -39,6 +40,8 @@ public final class BubblewrapSandbox: Sandbox {
 
     let host: Host
     private let ownership: Ownership
+    private let resolver: Resolver
+    private let brokerLimits: BrokerLimits
     private let state: Mutex<State>
     private let lending = Mutex(())
 
@@ -48,9 +51,14 @@ public final class BubblewrapSandbox: Sandbox {
         self.init(environment: environment, ownership: .mapped)
     }
 
-    init(environment: [String: String], ownership: Ownership) {
+    init(
+        environment: [String: String], ownership: Ownership, resolver: @escaping Resolver = systemResolver,
+        brokerLimits: BrokerLimits = BrokerLimits()
+    ) {
         host = Host(environment: environment)
         self.ownership = ownership
+        self.resolver = resolver
+        self.brokerLimits = brokerLimits
         state = Mutex(State(unmappable: []))
     }
 
@@ -63,6 +71,11 @@ public final class BubblewrapSandbox: Sandbox {
             var launch = BoxLaunch(
                 launcher: shared.launcher, layout: layout, suffix: ArgumentBlock(), filter: shared.filter,
                 files: shared.files)
+            let broker = try execution.network.map {
+                try Broker($0, limits: brokerLimits, resolver: resolver, report: execution.onRequest)
+            }
+            defer { broker?.end() }
+            launch.gate = broker?.gate ?? -1
             func run(mapped: Bool, users: BoxIdentity?) throws -> Supervision.Result {
                 try place(workspace, in: &launch, mapped: mapped, users: users, for: execution)
                 let supervision = try Supervision(

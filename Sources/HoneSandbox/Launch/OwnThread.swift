@@ -13,6 +13,18 @@ final class Cancellation: Sendable {
 
     func cancel() { csandbox_event_signal(descriptor) }
 
+    /// Blocks until `cancel` is called.
+    func wait() {
+        var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while poll(&event, 1, -1) < 0 && errno == EINTR {}
+    }
+
+    /// Takes back all calls of `cancel` so far.
+    func clear() {
+        var count: UInt64 = 0
+        _ = read(descriptor, &count, MemoryLayout<UInt64>.size)
+    }
+
     var isCancelled: Bool {
         var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&event, 1, 0) == 1
@@ -49,7 +61,8 @@ private final class Job: Sendable {
     init(_ work: @escaping @Sendable () -> Void) { self.work = work }
 }
 
-private func startThread(_ work: @escaping @Sendable () -> Void) -> Bool {
+/// - Returns: false where the system has no thread left.
+func startThread(_ work: @escaping @Sendable () -> Void) -> Bool {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     defer { pthread_attr_destroy(&attributes) }
