@@ -61,6 +61,7 @@ extension NetworkAccess: CustomStringConvertible {
 
 extension NetworkAccess.Rule: CustomStringConvertible {
     fileprivate init(spelling text: Substring) throws(NetworkSpellingError) {
+        guard !text.contains("/") else { throw .badHost(text) }
         var (name, portText): (Substring, Substring?) = (text, nil)
         if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
             name = text[text.index(after: text.startIndex)..<end]

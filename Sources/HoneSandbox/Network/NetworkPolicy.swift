@@ -27,6 +27,11 @@ struct NetworkPolicy: Sendable {
 
     /// Whether a host that is allowed may be reached at this address, to which its name leads.
     func allows(_ address: InternetAddress, port: UInt16) -> Bool {
-        address.isPublic || literals.contains { $0.address == address && $0.rule.allows(port: port) }
+        address.isPublic || names(address, port: port)
+    }
+
+    /// Whether the person named this very address.
+    func names(_ address: InternetAddress, port: UInt16) -> Bool {
+        literals.contains { $0.address == address && $0.rule.allows(port: port) }
     }
 }

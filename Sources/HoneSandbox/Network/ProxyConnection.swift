@@ -178,8 +178,7 @@ final class ProxyConnection {
         guard Socket.error(host.raw) == 0 else { return connectNext() }
         guard let head, let address = request.address.flatMap({ InternetAddress($0) }) else { return end() }
         // A public address can be this machine's own, whose services are not for the box.
-        let isNamed = InternetAddress(head.host) == address
-        guard isNamed || Socket.localAddress(host.raw) != address else {
+        guard policy.names(address, port: head.port) || Socket.localAddress(host.raw) != address else {
             request.address = nil
             return refuse(.address)
         }

@@ -10,11 +10,11 @@ struct BoxNetworkTests {
 
     private func run(
         _ arguments: [String], _ spelling: String?, in folder: TemporaryFolder, requests: Requests = Requests(),
-        by sandbox: BubblewrapSandbox = sandbox
+        toolchains: [String] = [], by sandbox: BubblewrapSandbox = sandbox
     ) async throws -> ExecutionOutcome {
         try await sandbox.execute(
             Execution(
-                arguments: arguments, workspace: folder.path, profile: profile(),
+                arguments: arguments, workspace: folder.path, profile: profile(toolchains: toolchains),
                 network: try spelling.flatMap { try NetworkAccess(spelling: $0) }, onRequest: { requests.append($0) }))
     }
 
@@ -136,8 +136,8 @@ struct BoxNetworkTests {
         let outcome = try await run(
             [
                 "sh", "-c",
-                "python3 -m venv /tmp/v && /tmp/v/bin/pip install --no-cache-dir --target lib \(package) && ls lib",
-            ], Self.index, in: folder, requests: requests)
+                "python3 -m pip install --no-cache-dir --target lib \(package) && PYTHONPATH=lib python3 -c 'import \(package)'",
+            ], Self.index, in: folder, requests: requests, toolchains: ["python3"])
         #expect(outcome.ending == .exited(0), "\(outcome.standardOutput.text)\(outcome.standardError.text)")
         #expect(outcome.standardOutput.text.contains("Successfully installed \(package)"))
         #expect(!requests.all.isEmpty && requests.all.allSatisfy { $0.refusal == nil })
