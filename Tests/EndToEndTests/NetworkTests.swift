@@ -9,8 +9,7 @@ private let finish = ScriptedEndpoint.Reply.calls([("finish", ["answer": "Done."
 
 private func fetch(_ port: UInt16) -> ScriptedEndpoint.Reply {
     let code = """
-        import os, urllib.request, urllib.error
-        os.environ['no_proxy'] = os.environ['NO_PROXY'] = ''
+        import urllib.request
         for url in 'http://127.0.0.1:\(port)/v1?key=sk-canary', 'http://other.example/sk-canary':
             try: print(urllib.request.urlopen(url).read())
             except OSError as error: print(error)
@@ -58,6 +57,20 @@ private func fetch(_ port: UInt16) -> ScriptedEndpoint.Reply {
         let replay = try await home.hone(["runs", "replay", "open.run"])
         #expect(replay.status == 11)
         #expect(!replay.errors.contains("can reach"))
+    }
+
+    @Test func `a run that is resumed keeps its network and says so again`() async throws {
+        let home = try Home()
+        let server = try ScriptedEndpoint([])
+        let endpoint = try ScriptedEndpoint([plan, fetch(server.port), finish])
+        let net = "allow:127.0.0.1:\(server.port)"
+        let first = try await home.hone(["run", "x", "--model", endpoint.url, "--net", net, "--max-steps", "1"])
+        #expect(first.status == 5)
+        let second = try await home.hone(["runs", "resume", "last", "--max-steps", "9"])
+        #expect(second.status == 3)
+        #expect(second.errors.contains("programs of this run can reach 127.0.0.1:\(server.port)"))
+        let observation = try #require(endpoint.requests[2]["messages"]?.array?.last?["content"]?.string)
+        #expect(observation.contains("scripted"))
     }
 
     @Test(arguments: [

@@ -102,7 +102,7 @@ struct BoxLayout: Sendable {
         if hasRepository { arguments += ["--ro-bind", workspace + "/.git", Self.workspace + "/.git"] }
         if execution.network != nil { arguments += BoxNetwork.certificates }
         arguments += ["--chdir", Self.workspace, "--remount-ro", "/"]
-        let network = execution.network == nil ? [:] : BoxNetwork.environment
+        let network = execution.network.map { BoxNetwork.environment(for: $0) } ?? [:]
         arguments += try environment(network.merging(execution.environment) { $1 })
         arguments.append("--")
         return ArgumentBlock(arguments + execution.arguments)

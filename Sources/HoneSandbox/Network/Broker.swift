@@ -135,7 +135,8 @@ private struct BrokerLoop: ~Copyable {
     /// Does what a connection waits for, and lets go of one that is over.
     private mutating func follow(_ connection: ProxyConnection, _ number: Int) {
         switch connection.phase {
-        case .resolving: answers.look(up: connection.request.host, for: number, with: resolver)
+        case .resolving:
+            answers.look(up: connection.request.host, for: number, with: resolver, limit: limits.connections)
         case .over:
             connections[number] = nil
             tell(of: connection)

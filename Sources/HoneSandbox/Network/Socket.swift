@@ -2,7 +2,11 @@ import Glibc
 
 /// Calls on non-blocking sockets, with the errors that only mean "later" taken out.
 enum Socket {
-    enum Received { case bytes([UInt8]), nothing, end }
+    enum Received {
+        case bytes([UInt8])
+        case nothing
+        case end
+    }
 
     static func receive(_ socket: Int32, atMost limit: Int = 65_536) -> Received {
         var bytes = [UInt8](repeating: 0, count: limit)

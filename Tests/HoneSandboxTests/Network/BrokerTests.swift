@@ -195,6 +195,26 @@ struct BrokerTests {
         forever.cancel()
     }
 
+    @Test func `names that hang hold no more threads than there are connections`() throws {
+        var limits = BrokerLimits()
+        limits.lookup = .milliseconds(20)
+        limits.connections = 2
+        let (asked, forever) = (Requests(), Cancellation())
+        let bench = try BrokerBench(
+            "allow:.example", limits: limits,
+            resolver: { host in
+                asked.append(NetworkRequest(host: host, port: 0))
+                forever.wait()
+                return []
+            })
+        for number in 0..<5 {
+            #expect(bench.exchange(get("\(number).example", 80)).hasPrefix("HTTP/1.1 502 no such host"))
+        }
+        #expect(asked.all.map(\.host) == ["0.example", "1.example"])
+        #expect(bench.end().count == 5)
+        forever.cancel()
+    }
+
     @Test func `more connections than the limit wait their turn`() throws {
         let server = try Server(.answer(Self.page, after: "\r\n\r\n"))
         var limits = BrokerLimits()
