@@ -140,6 +140,11 @@ final class Client: Sendable {
 
     func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
+    func hasAnswer(within milliseconds: Int32) -> Bool {
+        var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&event, 1, milliseconds) == 1
+    }
+
     /// All until the other side ends.
     func rest() -> String {
         var text = ""
