@@ -135,6 +135,60 @@ import Testing
         #expect(result.errors.contains("compile error (main.c)"))
     }
 
+    @Test func `what the checks build is no part of the repair, and the model's explanation is shown`() async throws {
+        let home = try Home()
+        try home.write("hello.c", "#include <stdio.h>\nint main(void) { puts(\"helo\"); return 0; }\n")
+        try home.write(
+            "Makefile",
+            "test: build/hello\n\t./build/hello | grep -qx hello\n\nbuild/hello: hello.c\n\tmkdir -p build\n\t$(CC) -o $@ hello.c\n"
+        )
+        let endpoint = try ScriptedEndpoint([
+            .calls([
+                ("edit_file", ["path": "hello.c", "old": "helo", "new": "hello"]), ("shell", ["command": "make test"]),
+                ("write_file", ["path": "NOTES", "content": "mine\n"]),
+            ]), finish, .text(#"{"lessons":[]}"#),
+        ])
+        let result = try await home.hone(["debug", "--apply", "--model", endpoint.url, "--", "make", "test"])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.errors.contains("Repaired."))
+        #expect(result.errors.contains("A NOTES, M hello.c\n"))
+        #expect(!result.output.contains("build/"))
+        #expect(home.read("hello.c")?.contains("hello\"") == true)
+        #expect(home.read("NOTES") == "mine\n")
+        #expect(home.read("build/hello") == nil)
+    }
+
+    @Test(.enabled(if: Machine.hasSwift, "swift is not installed"), .timeLimit(.minutes(5)))
+    func `a Swift package is built, tested and repaired`() async throws {
+        let home = try Home()
+        try home.write(
+            "Package.swift",
+            """
+            // swift-tools-version: 6.0
+            import PackageDescription
+            let package = Package(
+                name: "Sum",
+                targets: [.target(name: "Sum"), .testTarget(name: "SumTests", dependencies: ["Sum"])])
+
+            """)
+        try home.write(".gitignore", ".build/\n")
+        try home.write("Sources/Sum/Sum.swift", "public func sum(_ numbers: [Int]) -> Int { numbers.reduce(1, +) }\n")
+        try home.write(
+            "Tests/SumTests/SumTests.swift",
+            "import Sum\nimport Testing\n@Test func sumOfTwo() { #expect(sum([2, 3]) == 5) }\n")
+        let endpoint = try ScriptedEndpoint([
+            .calls([("edit_file", ["path": "Sources/Sum/Sum.swift", "old": "reduce(1", "new": "reduce(0"])]), finish,
+            .text(#"{"lessons":[]}"#),
+        ])
+        let result = try await home.hone(
+            ["debug", "--apply", "--model", endpoint.url, "--", "swift", "test"],
+            environment: ["PATH": "\(Machine.swiftFolder ?? ""):/usr/bin:/bin"])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.errors.contains("tests sumOfTwo()"))
+        #expect(home.read("Sources/Sum/Sum.swift")?.contains("reduce(0, +)") == true)
+        #expect(home.read(".build/workspace-state.json") == nil)
+    }
+
     private func git(_ arguments: [String], in home: Home) throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/git")

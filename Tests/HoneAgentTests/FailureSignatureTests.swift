@@ -43,6 +43,35 @@ import Testing
         #expect(failureSignature(ending: .exited(1), output: c).hasPrefix("compile error (main.c): expected"))
     }
 
+    @Test func `a build tool's remark about a failure is not the failure`() {
+        let output = """
+            cc -Werror -o test_ring ring.c
+            src/test_ring.c:14: failed: !ring_push(&ring, 99)
+            3 checks failed
+            make[1]: *** [Makefile:4: check] Error 1
+            make: *** [Makefile:4: test] Error 1
+            """
+        #expect(
+            failureSignature(ending: .exited(2), output: output) == "src/test_ring.c:#: failed: !ring_push(&ring, #)")
+        #expect(
+            failureSignature(ending: .exited(2), output: "make: *** No rule to make target 'x'.").contains("No rule"))
+    }
+
+    @Test func `a failing Swift test is named without its time, its cases and the summary`() {
+        func output(_ cases: Int) -> String {
+            """
+            ✘ Test "adds with care" failed after 0.002 seconds with 1 issue.
+            ✘ Test numerals(number:) recorded an issue with 1 argument number → 4 at R.swift:6:5: Expectation failed
+            ✘ Test numerals(number:) with \(cases) test cases failed after 0.001 seconds with \(cases) issues.
+            ✘ Test run with 2 tests in 0 suites failed after 0.001 seconds with 6 issues.
+            Build complete! (8.43s)
+            """
+        }
+        let signature = failureSignature(ending: .exited(1), output: output(6))
+        #expect(signature == "tests \"adds with care\", numerals(number:)")
+        #expect(signature == failureSignature(ending: .exited(1), output: output(5)))
+    }
+
     @Test func `limits, signals and silence have names`() {
         #expect(failureSignature(ending: .stopped(.wallClock), output: "x") == "stopped by the wallClock limit")
         #expect(failureSignature(ending: .signaled(11), output: "") == "killed by signal 11")

@@ -83,6 +83,36 @@ let finish = World.Reply.calls([("finish", ["answer": "It is written."])])
         #expect(remembered.allSatisfy { $0.provenance.origin == .untrusted && $0.provenance.run == World.run })
     }
 
+    @Test(arguments: [
+        (#"{"lessons":[]}"#, []),
+        ("no JSON", ["AssertionError: expected right, found wrong — fixed after: The cause."]),
+    ])
+    func `a model that sees no lesson is believed; one that does not answer leaves the bare facts`(
+        reply: String, lessons: [String]
+    ) async throws {
+        let fix = World.Reply.calls(
+            [("write_file", ["path": "hello.txt", "content": "right"])], text: "Hypothesis: The cause.")
+        let world = World(replies: [write("wrong"), finish, fix, finish, .text(reply)], shell: judge)
+        #expect(try await world.go(checks: ["check"]).stopped?.reason == .verified)
+        #expect(world.contents.withLock { $0.memories.filter { $0.kind == .lesson }.map(\.text) } == lessons)
+    }
+
+    @Test func `a memory that the conversation has is not said again`() async throws {
+        let world = World(
+            replies: [write("wrong"), finish, write("right"), finish, .text(#"{"lessons":[]}"#)], shell: judge)
+        world.contents.withLock {
+            $0.recallable = [
+                RecalledMemory(
+                    id: MemoryID(rawValue: 7), kind: .lesson, text: "Mind the word.",
+                    provenance: Provenance(run: nil, event: nil, origin: .person), score: 1, reason: "word")
+            ]
+        }
+        _ = try await world.go(checks: ["check"])
+        let last = try #require(world.requests.last { $0.purpose == .debug })
+        #expect(last.messages.filter { $0.content.contains("Mind the word.") }.count == 1)
+        #expect(last.messages.contains { $0.content.contains("memories=those quoted above") })
+    }
+
     @Test func `the same failure asks for another hypothesis, then resets the workspace, then stops as stuck`()
         async throws
     {

@@ -27,8 +27,14 @@ extension RunState {
             "debug",
             [
                 "check": checks[failed.check], "evidence": failed.evidence, "guidance": guidance,
-                "earlier": repair.earlierAttempts(of: event.signature), "memories": quoted(repair.lessons),
+                "earlier": repair.earlierAttempts(of: event.signature), "memories": lessonsText,
             ])
+    }
+
+    /// Lessons for the failure at hand; those that the conversation has already are not said twice.
+    private var lessonsText: String {
+        let new = repair.lessons.filter { !shownMemories.contains($0.id) }
+        return new.isEmpty && !repair.lessons.isEmpty ? "those quoted above" : quoted(new)
     }
 
     func changeNotice(_ changes: [FileChange]) -> String {
@@ -68,7 +74,7 @@ extension RunState {
                 "The network is reached only through the HTTP proxy in HTTP_PROXY and HTTPS_PROXY, and only \($0.rules.map(\.description).joined(separator: ", "))."
             } ?? "No network."
         return """
-            The workspace is /box. \(network) Each program has \(Int(limits.wallClock)) seconds, \
+            \(network) Each program has \(Int(limits.wallClock)) seconds, \
             \(min(limits.addressSpace, limits.memory) >> 20) MiB of memory, \(limits.processes) processes and \
             \(limits.temporaryStorage >> 20) MiB in /tmp. Profile: \(assets.profile.name).
             """

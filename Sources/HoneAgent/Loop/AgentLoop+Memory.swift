@@ -41,14 +41,14 @@ extension AgentLoop {
         return "Goal: \(created.goal.prefix(utf8: 300)) — \(outcome) in \(state.spending.steps) steps.\(answer)"
     }
 
-    /// The model's lessons, or the bare facts where it gave none.
+    /// The model's lessons, which may be none, or the bare facts where it did not answer.
     private func lessons(of created: RunCreated) -> [NewMemory] {
         let fixed = state.repair.attempts.last { $0.isFixed }
         var texts = reflectedLessons(state.reflection?.message.content ?? "")
-        if texts.isEmpty, let fixed, !fixed.hypothesis.isEmpty {
+        if texts == nil, let fixed, !fixed.hypothesis.isEmpty {
             texts = ["\(fixed.signature) — fixed after: \(fixed.hypothesis)"]
         }
-        return texts.prefix(3).map { text in
+        return (texts ?? []).prefix(3).map { text in
             NewMemory(
                 kind: .lesson, text: text, signature: fixed?.signature, project: projectScope(created),
                 agent: created.agent, provenance: provenance, confidence: 0.8)
@@ -64,12 +64,13 @@ extension AgentLoop {
     }
 }
 
-/// Reads `{"lessons": [{"failure": …, "fix": …}]}` out of a reply that may have words or a fence around it.
-func reflectedLessons(_ reply: String) -> [String] {
+/// Reads `{"lessons": [{"failure": …, "fix": …}]}` out of a reply that may have words or a fence around it; nil where
+/// it has no such object.
+func reflectedLessons(_ reply: String) -> [String]? {
     guard let open = reply.firstIndex(of: "{"), let close = reply.lastIndex(of: "}"), open < close,
-        let document = try? JSONValue(parsing: reply[open...close].utf8)
-    else { return [] }
-    return (document["lessons"]?.array ?? []).compactMap { lesson in
+        let lessons = (try? JSONValue(parsing: reply[open...close].utf8))?["lessons"]?.array
+    else { return nil }
+    return lessons.compactMap { lesson in
         guard let failure = lesson["failure"]?.string, let fix = lesson["fix"]?.string, !fix.isEmpty else { return nil }
         return String("\(failure) — \(fix)".prefix(utf8: 600))
     }

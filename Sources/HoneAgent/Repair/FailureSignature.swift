@@ -10,8 +10,10 @@ public func failureSignature(ending: ExecutionEnding, output: String) -> String 
     let lines = output.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
     let tests = failingTests(in: lines)
     var parts: [String] = []
-    if let error = pythonError(in: lines) ?? compilerError(in: lines) ?? lines.last.map(maskIncidental) {
+    if let error = pythonError(in: lines) ?? compilerError(in: lines) {
         parts.append(error)
+    } else if tests.isEmpty, let line = tellingLine(in: lines) {
+        parts.append(maskIncidental(line))
     }
     if !tests.isEmpty { parts.append("tests " + tests.prefix(8).joined(separator: ", ")) }
     guard !parts.isEmpty else {
@@ -73,6 +75,18 @@ private func compilerError(in lines: [String]) -> String? {
     return nil
 }
 
+/// The first line that speaks of a failure, else the last one. A build tool's remark that a command failed tells
+/// nothing: it follows every failure.
+private func tellingLine(in lines: [String]) -> String? {
+    let own = lines.filter { line in !["make: ***", "make[", "ninja: "].contains { line.hasPrefix($0) } }
+    let words: Set<Substring> = [
+        "fail", "fails", "failed", "failure", "error", "assertion", "fatal", "panic", "mismatch",
+    ]
+    return own.first { line in
+        isExceptionLine(line) || line.lowercased().split { !$0.isLetter }.contains { words.contains($0) }
+    } ?? own.last ?? lines.last
+}
+
 /// Names of failing tests as unittest, pytest, Swift Testing, XCTest and TAP print them, sorted.
 private func failingTests(in lines: [String]) -> [String] {
     var names: Set<String> = []
@@ -87,11 +101,20 @@ private func failingTests(in lines: [String]) -> [String] {
             names.insert(line.split(separator: " ").dropFirst(3).joined(separator: " "))
         } else if let mark = firstRange(of: "error: -[", in: line) {
             names.insert(String(line[mark.upperBound...].prefix { $0 != "]" }))
-        } else if line.hasPrefix("✘ Test "), line.contains(" failed after ") {
-            names.insert(line.split(separator: " ").dropFirst(2).prefix { $0 != "failed" }.joined(separator: " "))
+        } else if line.hasPrefix("✘ Test "), !line.hasPrefix("✘ Test run "),
+            let end = firstRange(of: " failed after ", in: line)
+        {
+            names.insert(withoutCaseCount(line[..<end.lowerBound].dropFirst("✘ Test ".count)))
         }
     }
     return names.sorted()
+}
+
+/// `numerals(number:)` of `numerals(number:) with 6 test cases`.
+private func withoutCaseCount(_ name: Substring) -> String {
+    let words = name.split(separator: " ")
+    guard words.count > 4, words.suffix(2).first == "test", words.suffix(4).first == "with" else { return String(name) }
+    return words.dropLast(4).joined(separator: " ")
 }
 
 /// Replaces numbers, addresses and folders: what differs between two runs of the same failure.

@@ -49,7 +49,8 @@ struct RepairHistory: Sendable {
 
     mutating func hypothesis(_ text: String) {
         guard awaitsHypothesis, let last = attempts.indices.last else { return }
-        let words = text.trimmed
+        var words = text.trimmed
+        if words.lowercased().hasPrefix("hypothesis:") { words = String(words.dropFirst("hypothesis:".count)).trimmed }
         guard !words.isEmpty else { return }
         attempts[last].hypothesis = String(words.prefix(utf8: 600))
         awaitsHypothesis = false

@@ -71,37 +71,3 @@ private struct Landmark: Hashable, Sendable {
         return "it had \(old.count) lines and has \(new.count)"
     }
 }
-
-/// Replaces what differs between two executions of the same program: durations, clock times, addresses and the names
-/// of temporary files.
-///
-///     maskVolatile("Ran 3 tests in 0.004s at 0x7ffe12")  // "Ran 3 tests in #s at 0x#"
-func maskVolatile(_ text: String) -> String {
-    var output = ""
-    output.reserveCapacity(text.utf8.count)
-    var rest = text[...]
-    while let character = rest.first {
-        if rest.hasPrefix("0x") {
-            output += "0x#"
-            rest = rest.dropFirst(2).drop { $0.isHexDigit }
-        } else if rest.hasPrefix("/tmp/") {
-            output += "/tmp/#"
-            rest = rest.dropFirst(5).drop { $0.isLetter || $0.isNumber || "_-.".contains($0) }
-        } else if character.isASCII, character.isNumber, output.last?.isLetter != true {
-            let number = rest.prefix { $0.isASCII && ($0.isNumber || ".:,".contains($0)) }
-            rest = rest.dropFirst(number.count)
-            let unit = rest.drop { $0 == " " }.prefix { $0.isLetter || $0 == "µ" }
-            output += isDuration(number, unit) ? "#" : String(number)
-        } else {
-            output.append(character)
-            rest = rest.dropFirst()
-        }
-    }
-    return output
-}
-
-private func isDuration(_ number: Substring, _ unit: Substring) -> Bool {
-    if ["s", "ms", "us", "µs", "ns", "sec", "secs", "seconds"].contains(String(unit)) { return true }
-    let fields = number.split(separator: ":", omittingEmptySubsequences: false)
-    return fields.count >= 2 && fields.allSatisfy { $0.count >= 1 && $0.count <= 2 || $0.contains(".") }
-}

@@ -23,6 +23,9 @@ extension RunState {
             inFlight = .check(event)
         case .checkRan(let event):
             inFlight = nil
+            if let before = tree, let after = event.tree {
+                checkTraces.append(CheckTrace(before: before, after: after))
+            }
             if let tree = event.tree { self.tree = tree }
             checkResults.append(event)
             if allChecksPassed { repair.close(result: nil, isFixed: true) }
@@ -87,6 +90,7 @@ extension RunState {
             return
         }
         recalled = event.memories
+        shownMemories.formUnion(event.memories.map(\.id))
         conversation.begin(with: openingMessages(memories: event.memories))
     }
 
@@ -136,6 +140,9 @@ extension RunState {
         if let tree = event.tree { self.tree = tree }
         guard let index = pendingCalls.firstIndex(where: { $0.id == event.callID }) else { return }
         let call = pendingCalls.remove(at: index)
+        if call.name == "write_file" || call.name == "edit_file" {
+            writtenFiles.formUnion(event.changes.map(\.path))
+        }
         conversation.observe(event.observation, of: call)
         if pendingCalls.isEmpty {
             for notice in deferredNotices { conversation.tell(notice) }
@@ -164,5 +171,6 @@ extension RunState {
         answer = nil
         guard let failed else { return }
         tell(debugMessage(event, failed: failed))
+        shownMemories.formUnion(repair.lessons.map(\.id))
     }
 }

@@ -26,6 +26,8 @@ public struct RunState: Sendable {
     var conversation = Conversation()
     /// Recalled at the start; nil until that happened.
     var recalled: [RecalledMemory]?
+    /// Memories that stand in the conversation.
+    var shownMemories: Set<MemoryID> = []
     var hasPlanned = false
     /// What to tell the model once the calls of its last reply have their results.
     var deferredNotices: [String] = []
@@ -46,6 +48,10 @@ public struct RunState: Sendable {
     public internal(set) var tree: TreeID?
     /// The results of this round of checks, by position.
     public internal(set) var checkResults: [CheckRan] = []
+    /// What each check left in the workspace: the state before it and the one after.
+    public internal(set) var checkTraces: [CheckTrace] = []
+    /// Files that the model wrote or edited by name.
+    public internal(set) var writtenFiles: Set<String> = []
     var repair = RepairHistory()
     var loops = LoopDetector()
     /// Whole outputs by the handle that the model was given.
@@ -58,6 +64,11 @@ public struct RunState: Sendable {
     public internal(set) var memoriesWritten: [MemoryWritten] = []
 
     public init(assets: FrozenAssets) { self.assets = assets }
+
+    public struct CheckTrace: Sendable, Hashable {
+        public var before: TreeID
+        public var after: TreeID
+    }
 
     public enum InFlight: Sendable, Hashable {
         case action(ActionStarted)

@@ -71,8 +71,8 @@ extension SandboxProfile.Limits {
         let times = [("wall_clock", wallClock), ("cpu_time", cpuTime)]
         let counts = [("processes", processes), ("open_files", openFiles)]
         let sizes = [
-            ("file_size", fileSize), ("address_space", addressSpace), ("temporary_storage", temporaryStorage),
-            ("output", output),
+            ("file_size", fileSize), ("address_space", addressSpace), ("memory", memory),
+            ("temporary_storage", temporaryStorage), ("output", output),
         ]
         return times.map { ($0, $1, spell(seconds: $1)) } + counts.map { ($0, Double($1), String($1)) }
             + sizes.map { ($0, Double($1), spell(bytes: $1)) }

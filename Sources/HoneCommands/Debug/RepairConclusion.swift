@@ -9,7 +9,7 @@ struct RepairConclusion {
 
     func conclude(_ result: RunResult) async throws -> ExitStatus {
         let repair = try await workbench.repair(result)
-        var report = RunReport(result: result)
+        var report = RunReport(result: repair.result)
         report.diff = repair.diff
         guard apply else {
             let status = try console.conclude(report)

@@ -10,14 +10,15 @@ enum Interruption {
 
     /// Runs `body`, cancelled by the first signal.
     static func cancelling<Result: Sendable>(
+        saying notice: String = "Stopping; what happened so far is saved. Once more ends it at once.",
         _ body: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
         let task = Task { try await body() }
-        listen { task.cancel() }
+        listen(notice) { task.cancel() }
         return try await task.value
     }
 
-    private static func listen(_ interrupted: @escaping @Sendable () -> Void) {
+    private static func listen(_ notice: String, _ interrupted: @escaping @Sendable () -> Void) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -41,7 +42,7 @@ enum Interruption {
                 guard got == 1 else { return }
                 count += 1
                 if count > 1 { _exit(130) }
-                writeAll("\nStopping; what happened so far is saved. Once more ends it at once.\n", to: STDERR_FILENO)
+                writeAll("\n\(notice)\n", to: STDERR_FILENO)
                 interrupted()
             }
         }

@@ -57,7 +57,10 @@ struct RunReport {
             }
         let spending = state.spending
         let seconds = spoken(seconds: spending.seconds(at: state.lastTime))
-        var lines = [
+        var lines: [String] = []
+        // Standard output has the diff; what the model says about it belongs to the person as well.
+        if diff != nil, let answer = state.lastAnswer { lines += [sanitized(answer), ""] }
+        lines += [
             "\(terminal.styled(status, style))  \(seconds) · \(counted(spending.steps, "step")) · \(counted(spending.tokens, "token")) · \(cost)"
         ]
         if let detail = state.stopped?.detail, result.reason != .verified { lines.append("  \(oneLine(detail))") }

@@ -58,6 +58,7 @@ extension Workbench {
         var assets = recording.assets
         let known = try (try? self.assets.profile(named: assets.profile.name)) ?? self.assets.profile(named: "base")
         assets.profile = assets.profile.confined(to: known.value)
+        try await requireProof(of: known.value)
         do {
             created.network = network
             return try await session(run, recording, created, assets, observer)

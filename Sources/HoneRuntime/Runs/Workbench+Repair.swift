@@ -5,9 +5,11 @@ import HoneCore
 import HoneSandbox
 import HoneStore
 
-/// What a repair changed, against the project as it was copied.
+/// What a repair changed, against the project as it was copied. What the checks themselves made, such as build
+/// products, is no part of it.
 public struct Repair: Sendable {
-    var result: RunResult
+    public var result: RunResult
+    var tree: TreeID
     /// Unified diff; empty where nothing changed.
     public var diff: String
 }
@@ -21,7 +23,7 @@ public struct AppliedRepair: Sendable {
     public var conflicts: [String] = []
     /// Written over changes that the project's repository does not hold.
     public var overUncommitted: [String] = []
-    /// The diff, which undoes the repair when it is applied in reverse.
+    /// A file with the change, which undoes it when it is applied in reverse.
     public var patch: String
 }
 
@@ -42,13 +44,37 @@ extension Workbench {
     }
 
     public func repair(_ result: RunResult) async throws -> Repair {
-        Repair(result: result, diff: try await diff(of: result.state))
+        guard let created = result.state.created else {
+            throw RuntimeError("The run \(result.run) has no beginning in the journal.", .internalError)
+        }
+        let states = try states(of: created.workspace)
+        let tree = try await outcome(of: result.state, created)
+        var result = result
+        result.changes = try await states.changes(from: created.initialTree, to: tree)
+        return Repair(result: result, tree: tree, diff: try await states.diff(from: created.initialTree, to: tree))
     }
 
     /// What a run changed in its workspace.
     public func diff(of state: RunState) async throws -> String {
-        guard let created = state.created, let tree = state.tree, tree != created.initialTree else { return "" }
+        guard let created = state.created else { return "" }
+        let tree = try await outcome(of: state, created)
         return try await states(of: created.workspace).diff(from: created.initialTree, to: tree)
+    }
+
+    /// The state in which a run left its workspace. For a repair, files that came into being while a check ran, and
+    /// that the model did not write itself, are left out: the check makes them again.
+    private func outcome(of state: RunState, _ created: RunCreated) async throws -> TreeID {
+        guard let tree = state.tree, tree != created.initialTree else { return created.initialTree }
+        guard created.kind == .repair else { return tree }
+        let states = try states(of: created.workspace)
+        var made: Set<String> = []
+        for trace in state.checkTraces {
+            for change in try await states.changes(from: trace.before, to: trace.after) where change.kind == .added {
+                made.insert(change.path)
+            }
+        }
+        made.subtract(state.writtenFiles)
+        return made.isEmpty ? tree : try await states.state(tree, without: made.sorted())
     }
 
     /// The states of a workspace, to compare them. The workspace itself may be gone.
@@ -60,7 +86,7 @@ extension Workbench {
     /// Writes a repair into the project. A file that changed since it was copied is left alone.
     public func apply(_ repair: Repair) async throws -> AppliedRepair {
         let result = repair.result
-        guard let created = result.state.created, let project = created.project, let tree = result.state.tree else {
+        guard let created = result.state.created, let project = created.project else {
             throw RuntimeError("The run \(result.run) is no repair of a project; there is nothing to apply.", .usage)
         }
         let patch = data.patch(for: result.run)
@@ -68,9 +94,9 @@ extension Workbench {
         guard !result.changes.isEmpty else { return applied }
         try makeFolder(data.path + "/patches")
         try write(
-            try await states(of: created.workspace).patch(from: created.initialTree, to: tree), to: patch)
+            try await states(of: created.workspace).patch(from: created.initialTree, to: repair.tree), to: patch)
         let old = try await checkout(created.initialTree, of: created.workspace)
-        let new = try await checkout(tree, of: created.workspace)
+        let new = try await checkout(repair.tree, of: created.workspace)
         defer { for folder in [old, new] { try? FileManager.default.removeItem(atPath: folder) } }
         let uncommitted = try await uncommittedFiles(among: result.changes.map(\.path), in: project)
         let target = try DirectoryWorkspace(root: project)

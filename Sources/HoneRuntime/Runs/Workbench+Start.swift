@@ -161,7 +161,7 @@ extension Workbench {
         return state
     }
 
-    private func checkWorkspace(_ path: String) throws(RuntimeError) {
+    func checkWorkspace(_ path: String) throws(RuntimeError) {
         var status = stat()
         guard stat(path, &status) == 0 else {
             throw RuntimeError("There is no folder \(path). Make it first, or name another with -C.", .usage)

@@ -88,6 +88,15 @@ struct BoxLayout: Sendable {
     /// key goes to.
     static let instructive = [".git", ".hone"]
 
+    /// Those of them that a workspace has.
+    static func instructive(in workspace: String) -> [String] {
+        instructive.filter { name in
+            var status = stat()
+            return lstat("\(workspace)/\(name)", &status) == 0
+                && [S_IFDIR, S_IFREG].contains(status.st_mode & S_IFMT)
+        }
+    }
+
     /// What differs from one program to the next.
     ///
     /// - Parameters:

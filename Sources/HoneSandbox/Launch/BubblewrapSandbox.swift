@@ -23,7 +23,8 @@ public final class BubblewrapSandbox: Sandbox {
         case changed
     }
 
-    private struct Shared: Sendable {
+    /// What all boxes have in common.
+    struct Shared: Sendable {
         let launcher: String
         let files: SyntheticFiles
         let identity: BoxIdentity?
@@ -98,12 +99,12 @@ public final class BubblewrapSandbox: Sandbox {
         }
     }
 
-    private struct Workspace: Sendable {
+    struct Workspace: Sendable {
         var path: String
         var status: stat
     }
 
-    private func checkedWorkspace(_ path: String) throws -> Workspace {
+    func checkedWorkspace(_ path: String) throws -> Workspace {
         guard let resolved = resolvedPath(path), let status = fileStatus(resolved) else {
             throw SandboxError(
                 .badWorkspace, "The workspace \(path) does not exist. Create it, or name another with -C.")
@@ -120,7 +121,7 @@ public final class BubblewrapSandbox: Sandbox {
         return Workspace(path: resolved, status: status)
     }
 
-    private func prepare(_ profile: SandboxProfile) throws -> (Shared, BoxLayout, SealedFile) {
+    func prepare(_ profile: SandboxProfile) throws -> (Shared, BoxLayout, SealedFile) {
         try state.withLock { state in
             let shared: Shared
             if let known = state.shared {
@@ -147,11 +148,7 @@ public final class BubblewrapSandbox: Sandbox {
     private func place(
         _ workspace: Workspace, in launch: inout BoxLaunch, mapped: Bool, users: BoxIdentity?, for execution: Execution
     ) throws {
-        let readOnly = BoxLayout.instructive.filter { name in
-            var status = stat()
-            return lstat("\(workspace.path)/\(name)", &status) == 0
-                && [S_IFDIR, S_IFREG].contains(status.st_mode & S_IFMT)
-        }
+        let readOnly = BoxLayout.instructive(in: workspace.path)
         guard let users, let staging = launch.layout.staging else {
             launch.suffix = try BoxLayout.suffix(
                 for: execution, workspace: workspace.path, readOnly: readOnly)

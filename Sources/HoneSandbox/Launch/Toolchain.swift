@@ -1,4 +1,5 @@
 import Glibc
+import HoneCore
 
 /// The installation of a program outside /usr, as a box sees it: read-only at the same path.
 struct Toolchain: Sendable, Equatable {
@@ -19,7 +20,7 @@ struct Toolchain: Sendable, Equatable {
     /// installations that would show a home folder as a whole.
     static func find(_ program: String, on host: Host) -> Search {
         for candidate in host.candidates(for: program) {
-            guard let path = resolvedPath(candidate) else { continue }
+            guard let resolved = resolvedPath(candidate), let path = behindSwiftly(resolved, program) else { continue }
             if isStandard(path) { return .standard }
             guard !isScript(path), let toolchain = Toolchain(executable: path), !host.exposesHome(toolchain.root) else {
                 continue
@@ -27,6 +28,20 @@ struct Toolchain: Sendable, Equatable {
             return .found(toolchain)
         }
         return .missing
+    }
+
+    /// swiftly, the installer of swift.org, stands in for every program of the toolchain that its settings name; a box
+    /// needs that toolchain. Any other path stays as it is.
+    private static func behindSwiftly(_ path: String, _ program: String) -> String? {
+        guard path.hasSuffix("/bin/swiftly"), program != "swiftly" else { return path }
+        let folder = path.dropLast("/bin/swiftly".count)
+        let file = Descriptor(open("\(folder)/config.json", O_RDONLY | O_CLOEXEC | O_NONBLOCK))
+        var settings = [UInt8](repeating: 0, count: 64 << 10)
+        let count = file.raw >= 0 ? read(file.raw, &settings, settings.count) : 0
+        guard count > 0, let document = try? JSONValue(parsing: settings.prefix(count)),
+            let version = document["inUse"]?.string, !version.contains("/")
+        else { return nil }
+        return resolvedPath("\(folder)/toolchains/\(version)/usr/bin/\(program)")
     }
 
     private init?(executable path: String) {

@@ -82,6 +82,7 @@ extension SandboxProfile.Limits {
         limits.processes = min(processes, 32)
         limits.openFiles = min(openFiles, 128)
         limits.fileSize = min(fileSize, 4 << 20)
+        limits.memory = min(memory, 96 << 20)
         limits.temporaryStorage = min(temporaryStorage, 8 << 20)
         limits.output = min(output, 64 << 10)
         return limits

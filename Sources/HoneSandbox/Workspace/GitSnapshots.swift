@@ -122,6 +122,19 @@ public final class GitSnapshots: WorkspaceSnapshots {
         }
     }
 
+    /// A state without some of its files; the workspace stays as it is.
+    public func state(_ tree: TreeID, without paths: [String]) async throws -> TreeID {
+        let name = try checked(tree)
+        return try await exclusively { state, cancellation in
+            state = nil
+            _ = try self.git.run(["read-tree", "--reset", name], cancellation: cancellation)
+            _ = try self.git.run(
+                ["update-index", "-z", "--index-info"], input: PendingFiles.removals(of: paths.map { Array($0.utf8) }),
+                cancellation: cancellation)
+            return try self.write(&state, cancellation)
+        }
+    }
+
     private func exclusively<Value: Sendable>(
         _ body: @escaping @Sendable (inout TreeID?, Cancellation) throws -> Value
     ) async throws -> Value {
@@ -147,6 +160,11 @@ public final class GitSnapshots: WorkspaceSnapshots {
                 ["update-index", "-z", "--add", "--replace", "--stdin"], input: work.updates,
                 cancellation: cancellation)
         }
+        return try write(&state, cancellation)
+    }
+
+    /// The index as a state.
+    private func write(_ state: inout TreeID?, _ cancellation: Cancellation) throws -> TreeID {
         let tree = try git.run(["write-tree"], cancellation: cancellation)
         let name = TreeID(rawValue: String(decoding: tree.filter { $0 > 32 }, as: UTF8.self))
         _ = try checked(name)

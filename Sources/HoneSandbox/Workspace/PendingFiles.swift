@@ -14,7 +14,11 @@ struct PendingFiles {
 
     /// For `git update-index -z --index-info`, where mode 0 removes.
     var removals: [UInt8] {
-        Self.joined(removed, prefix: Array("0 \(String(repeating: "0", count: 40))\t".utf8))
+        Self.removals(of: removed)
+    }
+
+    static func removals(of paths: [[UInt8]]) -> [UInt8] {
+        joined(paths, prefix: Array("0 \(String(repeating: "0", count: 40))\t".utf8))
     }
 
     private static func joined(_ paths: [[UInt8]], prefix: [UInt8]) -> [UInt8] {

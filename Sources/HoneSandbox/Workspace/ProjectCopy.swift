@@ -5,7 +5,8 @@ import HoneCore
 /// Copies a project, so that a repair can be tried without touching the original.
 ///
 /// Copied are folders, regular files with their modes, and symbolic links as they are; left out are .git folders and
-/// files, named pipes, sockets and devices.
+/// files, named pipes, sockets and devices, and the products of a Swift package in its .build folder, which name the
+/// folder that they were built in and break every build elsewhere.
 ///
 /// - Parameters:
 ///   - target: must not exist or be empty.
@@ -67,9 +68,10 @@ private struct ProjectCopy: ~Copyable {
         if cancellation.isCancelled { throw CancellationError() }
         var names: [[CChar]] = []
         forEachEntry(of: from) { names.append(Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1))) }
-        for name in names {
-            let text = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            if text == ".git" { continue }
+        let texts = names.map { String(decoding: $0.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) }
+        let isSwiftBuild = path.hasSuffix(".build/") && texts.contains("workspace-state.json")
+        for (name, text) in zip(names, texts) {
+            if text == ".git" || isSwiftBuild && !Self.swiftDependencies.contains(text) { continue }
             let shown = path + text
             var status = stat()
             guard fstatat(from, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
@@ -87,6 +89,11 @@ private struct ProjectCopy: ~Copyable {
             }
         }
     }
+
+    /// What of a .build folder resolves a package's dependencies without a network.
+    private static let swiftDependencies: Set<String> = [
+        "artifacts", "checkouts", "repositories", "workspace-state.json",
+    ]
 
     private mutating func copyFile(
         _ from: Int32, _ to: Int32, _ name: [CChar], _ status: stat, _ shown: String

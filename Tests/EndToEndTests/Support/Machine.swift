@@ -5,6 +5,16 @@ import Testing
 enum Machine {
     static let reason: Comment = "bubblewrap is not installed or may not make namespaces here"
 
+    /// Where the compiler is that these tests were built with.
+    static let swiftFolder: String? = {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        return path.split(separator: ":").map(String.init).first {
+            FileManager.default.isExecutableFile(atPath: $0 + "/swift")
+        }
+    }()
+
+    static let hasSwift = swiftFolder != nil
+
     static let hasSandbox: Bool = {
         guard let bwrap = ["/usr/bin/bwrap", "/usr/local/bin/bwrap"].first(where: FileManager.default.isExecutableFile)
         else { return false }

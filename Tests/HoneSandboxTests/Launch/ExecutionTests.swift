@@ -127,6 +127,27 @@ struct ExecutionTests {
         #expect(toolchain.programs == "\(folder.path)/kit/bin")
     }
 
+    @Test func `behind swiftly is the toolchain that it has in use`() throws {
+        let folder = try TemporaryFolder()
+        for name in ["bin/swiftly", "toolchains/6.3.1/usr/bin/swift-driver", "toolchains/6.2.0/usr/bin/swift-driver"] {
+            try folder.write(name, "\u{7F}ELF")
+            chmod("\(folder.path)/\(name)", 0o755)
+            symlink(
+                "swift-driver", "\(folder.path)/\(name.split(separator: "/").dropLast().joined(separator: "/"))/swift")
+        }
+        unlink("\(folder.path)/bin/swift")
+        symlink("swiftly", "\(folder.path)/bin/swift")
+        try folder.write("config.json", #"{"inUse": "6.3.1", "installedToolchains": ["6.2.0", "6.3.1"]}"#)
+        let root = "\(folder.path)/toolchains/6.3.1/usr"
+        let search = Toolchain.find("swift", on: Host(environment: ["PATH": "\(folder.path)/bin"]))
+        guard case .found(let toolchain) = search else {
+            Issue.record("not found: \(search)")
+            return
+        }
+        #expect(toolchain.root == root)
+        #expect(toolchain.programs == root + "/bin")
+    }
+
     @Test func `a workspace that is none is refused`() async throws {
         await #expect(throws: SandboxError.self) {
             try await sandbox.execute(Execution(arguments: ["true"], workspace: "/no/such", profile: profile()))

@@ -37,6 +37,29 @@ struct LeakTests {
         while Holdings.children(of: spawner) != 1, .now < deadline { sched_yield() }
         #expect(Holdings.children(of: spawner) == 1)
     }
+
+    @Test func `a thousand warm programs leave nothing behind`() async throws {
+        let warm = WarmSandbox(sandbox)
+        let folder = try TemporaryFolder()
+        let judge = PythonJudge(warm, profile: profile(toolchains: ["python3"]))
+        _ = try await shell("true")
+        let before = Holdings()
+        for number in 0..<500 {
+            let script =
+                "import subprocess; subprocess.Popen(['setsid', 'sleep', '100']); raise SystemExit(\(number % 100))"
+            let outcome = try await warm.execute(
+                Execution(
+                    arguments: ["python3", "-c", script], workspace: folder.path,
+                    profile: profile(toolchains: ["python3"])))
+            #expect(outcome.ending == .exited(Int32(number % 100)))
+            let judgement = try await judge.judge(JudgedProgram(program: "value = 1", tests: "assert value == 1"))
+            #expect(judgement.passed, "\(judgement.detail)")
+        }
+        warm.endWaiting()
+        let after = Holdings()
+        #expect(after.descriptors <= before.descriptors && after.mounts <= before.mounts)
+        #expect(after.children <= before.children)
+    }
 }
 
 private struct Holdings {

@@ -207,6 +207,37 @@ struct GitSnapshotsTests {
         #expect(diff.contains("Binary files a/b.bin and b/b.bin differ"))
     }
 
+    @Test func `a patch leads back, every byte of it`() async throws {
+        let crlf = "one\r\ntwo\r\n"
+        try folder.write("crlf.txt", crlf)
+        let before = try await snapshots.take()
+        try folder.write("crlf.txt", "one\r\n")
+        let binary = open("\(folder.path)/b.bin", O_WRONLY | O_CREAT, 0o755)
+        _ = write(binary, [0, 1, 2, 0], 4)
+        close(binary)
+        let patch = try await snapshots.patch(from: before, to: snapshots.take())
+        try state.write("change.patch", String(decoding: patch, as: UTF8.self))
+        let applied = try await TrustedTool(
+            program: "/usr/bin/git",
+            arguments: ["apply", "-R", "--unsafe-paths", "--directory=\(folder.path)", "\(state.path)/change.patch"],
+            environment: [:], directory: "/", standardInput: [], outputLimit: 1 << 16, timeLimit: .seconds(20)
+        ).run()
+        #expect(applied.ending == .exited(0), "\(applied.standardError)")
+        #expect(folder.read("crlf.txt") == crlf)
+        #expect(!folder.exists("b.bin"))
+    }
+
+    @Test func `a state without some files is a state, and the workspace stays`() async throws {
+        try folder.write("src/a.c", "1")
+        let bare = try await snapshots.take()
+        try folder.write("build/a", "x")
+        try folder.write("build/b c", "y")
+        let built = try await snapshots.take()
+        #expect(try await snapshots.state(built, without: ["build/a", "build/b c", "no/such"]) == bare)
+        #expect(folder.exists("build/a"))
+        #expect(try await snapshots.take() == built)
+    }
+
     @Test func `a workspace past its bounds is refused with what to do`() async throws {
         let few = try Self.make(folder, state, index: "few", bounds: .init(files: 3, fileSize: 1 << 20))
         for name in ["a", "b", "c", "d"] { try folder.write(name, "x") }

@@ -30,6 +30,20 @@ import Testing
         #expect(target.exists("copy/sub"))
     }
 
+    @Test func `of a Swift build only the dependencies are copied`() async throws {
+        try source.write("Package.swift", "")
+        for name in ["workspace-state.json", "checkouts/A/a.swift", "debug.yaml", "debug/ModuleCache/x.pcm"] {
+            try source.write("pkg/.build/\(name)", "x")
+            try source.write("other/.build/\(name.split(separator: "/").last ?? "")", "x")
+        }
+        unlink("\(source.path)/other/.build/workspace-state.json")
+        try await copyProject(from: source.path, to: "\(target.path)/copy")
+        #expect(target.exists("copy/pkg/.build/workspace-state.json"))
+        #expect(target.exists("copy/pkg/.build/checkouts/A/a.swift"))
+        #expect(!target.exists("copy/pkg/.build/debug.yaml") && !target.exists("copy/pkg/.build/debug"))
+        #expect(target.exists("copy/other/.build/debug.yaml"))
+    }
+
     @Test func `too much, into itself, onto something, or from nothing is refused`() async throws {
         try source.write("big", String(repeating: "x", count: 3 << 20))
         let large = await #expect(throws: SandboxError.self) {

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Python that Hone itself runs inside a box. Part of the binary and not of the assets, which a person may replace:
+// verdicts depend on it.
+
+typedef struct {
+    const uint8_t *bytes;
+    size_t length;
+} TrustedProgram;
+
+/// Makes fresh namespaces for each program and runs it in a fork of its interpreter.
+TrustedProgram trusted_program_server(void);
+
+/// Carries values between the two sides of a verdict.
+TrustedProgram trusted_program_codec(void);
+
+/// The side that has the program.
+TrustedProgram trusted_program_subject(void);
+
+/// The side that has the tests.
+TrustedProgram trusted_program_judge(void);

@@ -1,0 +1,117 @@
+import ArgumentParser
+import Glibc
+import HoneCore
+import HoneRuntime
+
+struct Exec: HoneCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run one program in the sandbox, without a model.",
+        discussion: """
+            The language follows from the file's ending, or from --lang: \
+            \(ProgramLanguage.all.map(\.name).joined(separator: ", ")). The program sees an empty temporary \
+            workspace with a copy of the file, or with -C the folder that holds it; it has no network.
+
+            Exits with the program's status; with 128 and the signal's number where a signal ended it, 124 where \
+            its time was over, and 137 where it met another limit. --json tells these from hone's own.
+
+              hone exec fib.py -- 30
+              hone exec --lang python - < fib.py
+              hone exec -C project --timeout 10s --json project/main.c
+            """)
+
+    @Argument(help: "The program; - reads it from standard input.")
+    var file: String
+
+    @Argument(
+        parsing: .postTerminator, help: ArgumentHelp("What the program is given, after --.", valueName: "argument"))
+    var arguments: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("The program's language.", valueName: "language"))
+    var lang: String?
+
+    @Option(
+        name: [.customShort("C"), .long],
+        help: ArgumentHelp("The folder that the program sees and may write.", valueName: "dir"))
+    var directory: String?
+
+    @Option(name: .long, help: ArgumentHelp("Sandbox profile instead of the language's.", valueName: "profile"))
+    var sandbox: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Stop after this time, as 90s or 10m (default: the profile's).", valueName: "time"))
+    var timeout: TimeSpan?
+
+    @Flag(name: .long, help: "Give the program what arrives on standard input.")
+    var stdin = false
+
+    @Flag(name: .long, help: "Print the outcome as one JSON object.")
+    var json = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard file != "-" || !stdin else {
+            throw ValidationError("--stdin and - exclude each other: standard input is the program or its input.")
+        }
+        guard file != "-" || lang != nil else {
+            throw ValidationError("Say in which language the program is, as in: hone exec --lang python -")
+        }
+    }
+
+    func execute(_ workbench: Workbench) async throws -> ExitStatus {
+        do {
+            let language = try language()
+            let path = workbench.context.absolute(file)
+            let request = ProgramRequest(
+                source: file == "-" ? .text(try standardInput(of: "The program")) : .file(path), language: language,
+                arguments: arguments, standardInput: stdin ? try standardInput(of: "The input") : [],
+                directory: directory.map(workbench.context.absolute), profile: sandbox, seconds: timeout?.seconds)
+            let outcome = try await Interruption.cancelling(saying: "Stopping the program.") {
+                try await workbench.execute(request)
+            }
+            let report = ExecReport(outcome: outcome, language: language.name)
+            report.print(asJSON: json)
+            return report.exitStatus
+        } catch let error as any HoneError {
+            if json { printResult(ExecReport.object(for: error).indentedText) }
+            throw error
+        }
+    }
+
+    private func language() throws -> ProgramLanguage {
+        let names = ProgramLanguage.all.map(\.name)
+        if let lang {
+            guard let language = ProgramLanguage.all.first(where: { $0.name == lang || $0.extensions.contains(lang) })
+            else {
+                let hint = suggestion(for: lang, among: names).map { " Did you mean '\($0)'?" } ?? ""
+                throw RuntimeError(
+                    "hone exec cannot run the language '\(lang)'.\(hint) It runs \(names.joined(separator: ", ")).",
+                    .usage)
+            }
+            return language
+        }
+        guard let language = ProgramLanguage.of(file: file) else {
+            throw RuntimeError(
+                "The language of \(file) does not follow from its name. Say it, as in: hone exec --lang python \(file)",
+                .usage)
+        }
+        return language
+    }
+
+    private func standardInput(of what: String) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(STDIN_FILENO, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return bytes }
+            bytes += buffer[..<count]
+            guard bytes.count <= 64 << 20 else {
+                throw RuntimeError(
+                    "\(what) on standard input is larger than 64 MiB. Put it into a file of a workspace, and name that with -C.",
+                    .usage)
+            }
+        }
+    }
+}

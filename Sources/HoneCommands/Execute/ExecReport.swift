@@ -1,0 +1,77 @@
+import Glibc
+import HoneCore
+
+/// What `hone exec` says about an execution.
+struct ExecReport {
+    var outcome: ExecutionOutcome
+    var language: String
+
+    /// As a shell and timeout(1) say it.
+    var exitStatus: ExitStatus {
+        switch outcome.ending {
+        case .exited(let status): ExitStatus(rawValue: status)
+        case .signaled(let signal): ExitStatus(rawValue: 128 + signal)
+        case .stopped(.wallClock), .stopped(.cpuTime): .timedOut
+        case .stopped: ExitStatus(rawValue: 128 + SIGKILL)
+        }
+    }
+
+    func print(asJSON: Bool) {
+        guard !asJSON else { return printResult(object.indentedText) }
+        writeAll(outcome.standardOutput.text, to: STDOUT_FILENO)
+        writeAll(outcome.standardError.text, to: STDERR_FILENO)
+        guard case .stopped(let limit) = outcome.ending else { return }
+        let reason: String =
+            switch limit {
+            case .wallClock: "its time was over"
+            case .cpuTime: "its CPU time was over"
+            case .memory: "it used too much memory"
+            case .output: "it printed too much"
+            case .storage: "it wrote too large a file"
+            }
+        printError(
+            "hone: The program was stopped: \(reason). The sandbox profile sets the limit, and --timeout the time.")
+    }
+
+    private var object: JSONValue {
+        var members: [String: JSONValue] = [
+            "language": .string(language), "exit_status": .integer(Int(exitStatus.rawValue)), "status": .null,
+            "signal": .null, "limit": .null, "stdout": stream(outcome.standardOutput),
+            "stderr": stream(outcome.standardError), "wall_seconds": .number(seconds(outcome.wallTime)),
+            "cpu_seconds": outcome.cpuTime.map { .number(seconds($0)) } ?? .null,
+            "peak_memory_bytes": outcome.peakMemory.map { .integer($0) } ?? .null,
+        ]
+        switch outcome.ending {
+        case .exited(let status):
+            members["ending"] = "exited"
+            members["status"] = .integer(Int(status))
+        case .signaled(let signal):
+            members["ending"] = "signaled"
+            members["signal"] = .integer(Int(signal))
+        case .stopped(let limit):
+            members["ending"] = "stopped"
+            members["limit"] = .string(limit.rawValue)
+        }
+        return .object(members)
+    }
+
+    private func stream(_ output: CapturedOutput) -> JSONValue {
+        [
+            "text": .string(output.text), "bytes": .integer(output.byteCount),
+            "truncated": .bool(output.isTruncated),
+        ]
+    }
+
+    private func seconds(_ duration: Duration) -> Double {
+        let (seconds, attoseconds) = duration.components
+        return Double(seconds) + Double(attoseconds / 1_000_000_000_000) / 1e6
+    }
+
+    /// For a program that waits for JSON where nothing ran.
+    static func object(for error: any HoneError) -> JSONValue {
+        [
+            "ending": "error", "exit_status": .integer(Int(error.exitStatus.rawValue)),
+            "detail": .string(error.message),
+        ]
+    }
+}

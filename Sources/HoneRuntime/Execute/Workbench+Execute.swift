@@ -1,0 +1,78 @@
+import FoundationEssentials
+import Glibc
+import HoneAssets
+public import HoneCore
+import HoneSandbox
+
+extension Workbench {
+    /// Runs one program in the sandbox, without a model, a run or the journal.
+    public func execute(_ request: ProgramRequest) async throws -> ExecutionOutcome {
+        let profile = try assets.profile(named: request.profile ?? request.language.profile).value
+        try await requireProof(of: profile)
+        var execution = Execution(
+            arguments: [], standardInput: request.standardInput, workspace: request.directory ?? "", profile: profile,
+            wallClock: request.seconds.map { .seconds($0) })
+        if let directory = request.directory {
+            try checkWorkspace(directory)
+            try place(request, in: directory, &execution)
+            return try await sandbox.execute(execution)
+        }
+        let folder = try temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        execution.workspace = folder
+        let name: String
+        switch request.source {
+        case .file(let path):
+            name = path.split(separator: "/").last.map(String.init) ?? "program"
+            try write(try programText(path), to: "\(folder)/\(name)")
+        case .text(let text):
+            name = "program.\(request.language.extensions[0])"
+            try write(text, to: "\(folder)/\(name)")
+        }
+        execution.arguments = request.language.command + [argument(name)] + request.arguments
+        return try await sandbox.execute(execution)
+    }
+
+    /// A program that is in the workspace runs where it is; nothing is written into a person's folder.
+    private func place(
+        _ request: ProgramRequest, in directory: String, _ execution: inout Execution
+    ) throws {
+        switch request.source {
+        case .file(let path):
+            let (root, file) = (resolvedPath(directory), resolvedPath(path))
+            _ = try programText(file)
+            guard file.hasPrefix(root + "/") else {
+                throw RuntimeError(
+                    "\(path) is not in the workspace \(directory), which is all that the program sees. Name a file in it, or leave -C out.",
+                    .usage)
+            }
+            let name = String(file.dropFirst(root.count + 1))
+            execution.arguments = request.language.command + [argument(name)] + request.arguments
+        case .text(let text):
+            guard let command = request.language.fromInput else {
+                throw RuntimeError(
+                    "With -C, a \(request.language.name) program has to be a file in the workspace. Name it, or leave -C out.",
+                    .usage)
+            }
+            execution.arguments = command + request.arguments
+            execution.standardInput = text
+        }
+    }
+
+    /// A name that no interpreter takes for an option.
+    private func argument(_ name: String) -> String { name.hasPrefix("-") ? "./" + name : name }
+
+    private func programText(_ path: String) throws(RuntimeError) -> [UInt8] {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw RuntimeError("There is no file \(path). Name the program to run.", .usage)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= 64 << 20 else {
+            throw RuntimeError("\(path) is not a regular file of at most 64 MiB; a program has to be one.", .usage)
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw RuntimeError("\(path) cannot be read. Check its permissions.", .usage)
+        }
+        return Array(data)
+    }
+}

@@ -1,0 +1,23 @@
+import CPrograms
+
+/// The Python that Hone itself runs in a box; a part of the binary.
+enum TrustedPrograms {
+    static let server = text(trusted_program_server())
+    static let codec = text(trusted_program_codec())
+    static let subject = text(trusted_program_subject())
+    static let judge = text(trusted_program_judge())
+
+    private static func text(_ program: TrustedProgram) -> String {
+        String(decoding: UnsafeBufferPointer(start: program.bytes, count: program.length), as: UTF8.self)
+    }
+}
+
+/// Strings as the server reads them: each after its length in bytes and a colon.
+func fields(_ strings: some Sequence<String>) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for string in strings {
+        bytes += Array("\(string.utf8.count):".utf8)
+        bytes += Array(string.utf8)
+    }
+    return bytes
+}

@@ -1,0 +1,102 @@
+import CSandbox
+import Glibc
+import HoneCore
+
+/// A box that is kept, with an interpreter in it that forks for each program.
+///
+/// The server is Hone's own code and the only process that keeps rights over the box's namespaces. Each program gets
+/// process, mount, network and IPC namespaces of its own in there, an empty /tmp, /dev/shm and (without a workspace)
+/// /box, no capability, and the whole system call filter; nothing of it is left when the server answers. One program
+/// runs at a time.
+final class WarmBox: Sendable {
+    let socket: ServerSocket
+    private let control: Pipe
+    private let report: Pipe
+
+    /// - Parameters:
+    ///   - workspace: What programs see as /box; nil for an empty folder for each.
+    ///   - readOnly: Paths in the workspace that cannot be changed.
+    /// - Throws: Where no box can be built or the interpreter in it cannot serve.
+    init(
+        _ profile: SandboxProfile, in workspace: BubblewrapSandbox.Workspace?, readOnly: [String],
+        of sandbox: BubblewrapSandbox
+    ) throws {
+        var generous = profile
+        // The server's own needs; each program gets the profile's limits.
+        generous.limits.cpuTime = 31_536_000
+        generous.limits.processes += 8
+        generous.limits.openFiles = max(generous.limits.openFiles, 256)
+        let (shared, layout, _) = try sandbox.prepare(generous)
+        // Mounts are numbered from the workspace on; where there is none, something that the box has anyway.
+        let folder = workspace?.path ?? "/usr"
+        var launch = BoxLaunch(
+            spawner: sandbox.spawner, launcher: shared.launcher, layout: layout,
+            suffix: Self.suffix(
+                folder: workspace == nil ? nil : shared.identity == nil ? folder : (layout.staging ?? "") + "/0",
+                readOnly: readOnly),
+            filter: try SealedFile(name: "no filter", Self.allowingFilter), files: shared.files)
+        if let users = shared.identity {
+            launch.identity = BoxLaunch.Identity(
+                users: users, staging: layout.staging ?? "", mounts: [folder] + layout.staged,
+                mapsOwner: workspace != nil, owner: workspace?.status.st_uid ?? 0,
+                ownerGroup: workspace?.status.st_gid ?? 0)
+        }
+
+        var theirs = Descriptor(-1)
+        let ours = try ServerSocket(other: &theirs)
+        var controls = try Pipe()
+        var reports = try Pipe()
+        let nothing = Descriptor(open("/dev/null", O_RDWR | O_CLOEXEC))
+        try launch.start(
+            BoxLaunch.Ends(
+                input: theirs.raw, output: nothing.raw, errors: nothing.raw, control: controls.reading.raw,
+                report: reports.writing.raw))
+        controls.closeReading()
+        reports.closeWriting()
+        control = controls
+        report = reports
+        socket = ours
+        theirs = Descriptor(-1)
+        let deadline = ContinuousClock.now + .seconds(20)
+        guard socket.receive(by: deadline) == ["ready"] else { throw unusable("its interpreter does not start") }
+        let filter = try SealedFile(name: "filter", SystemCallFilter(table: .native, preset: profile.systemCalls).bytes)
+        let limits = profile.limits
+        let numbers = [
+            limits.temporaryStorage, Int(limits.cpuTime.rounded(.up)), limits.processes + 5, limits.openFiles,
+            workspace == nil ? 0 : 1,
+        ]
+        let setup = try SealedFile(
+            name: "setup",
+            fields(
+                numbers.map(String.init) + [TrustedPrograms.codec, TrustedPrograms.subject, TrustedPrograms.judge]))
+        guard socket.send("setup", [setup.descriptor, filter.descriptor]),
+            socket.receive(by: deadline) == ["idle", "0"]
+        else { throw unusable("its interpreter does not serve") }
+    }
+
+    deinit {
+        // The supervisor kills the box for this byte, and its report ends when nothing is left.
+        _ = write(control.writing.raw, "k", 1)
+        var byte: UInt8 = 0
+        while true {
+            let count = read(report.reading.raw, &byte, 1)
+            if count == 0 || count < 0 && errno != EINTR { break }
+        }
+    }
+
+    /// The server needs to make namespaces; every program gets the filter of all boxes before it runs.
+    private static let allowingFilter: [UInt8] = [0x06, 0, 0, 0, 0, 0, 0xFF, 0x7F]
+
+    private static func suffix(folder: String?, readOnly: [String]) -> ArgumentBlock {
+        var arguments = folder.map { ["--bind", $0, BoxLayout.workspace] } ?? ["--dir", BoxLayout.workspace]
+        let folder = folder ?? ""
+        for name in readOnly { arguments += ["--ro-bind", "\(folder)/\(name)", "\(BoxLayout.workspace)/\(name)"] }
+        arguments += ["--chdir", "/", "--remount-ro", "/"]
+        for capability in ["CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_SETPCAP"] { arguments += ["--cap-add", capability] }
+        return ArgumentBlock(arguments + ["--", "python3", "-c", TrustedPrograms.server])
+    }
+}
+
+private func unusable(_ reason: String) -> SandboxError {
+    SandboxError(.launchFailed, "No warm sandbox for Python can be built: \(reason).")
+}

@@ -1,0 +1,92 @@
+import Foundation
+import HoneCore
+import Testing
+
+@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(1))) struct ExecTests {
+    @Test func `a program's output and status are hone's own`() async throws {
+        let home = try Home()
+        try home.write(
+            "main.py", "import os, sys\nprint(sys.argv[1:], os.listdir())\nprint('e', file=sys.stderr)\nsys.exit(5)\n")
+        let result = try await home.hone(["exec", "main.py", "--", "--json", "b c"])
+        #expect(result.output == "['--json', 'b c'] ['main.py']\n")
+        #expect(result.errors == "e\n")
+        #expect(result.status == 5)
+    }
+
+    @Test(arguments: [
+        ("python", "print(6 * 7)"), ("shell", "echo $((6 * 7))"), ("sh", "echo 42"),
+        ("c", "#include <stdio.h>\nint main(void) { puts(\"42\"); }"),
+    ])
+    func `a program on standard input runs in the language that is named`(language: String, text: String) async throws {
+        let result = try await Home().hone(["exec", "--lang", language, "-"], input: text)
+        #expect(result.output == "42\n", "\(result.errors)")
+        #expect(result.status == 0)
+    }
+
+    @Test func `with -C the program works in that folder, and without it in an empty one`() async throws {
+        let home = try Home()
+        try home.write("work/sub/main.sh", "echo made > made.txt\n")
+        let inside = try await home.hone(["exec", "-C", "work", "work/sub/main.sh"])
+        #expect(inside.status == 0, "\(inside.errors)")
+        #expect(home.read("work/made.txt") == "made\n")
+        _ = try await home.hone(["exec", "work/sub/main.sh"])
+        #expect(home.read("made.txt") == nil)
+        let text = try await home.hone(
+            ["exec", "-C", "work", "--lang", "shell", "-", "--", "a"], input: "cat made.txt; echo $1")
+        #expect(text.output == "made\na\n", "\(text.errors)")
+        let outside = try await home.hone(["exec", "-C", "work/sub", "work/made.txt", "--lang", "python"])
+        #expect(outside.status == 2)
+        #expect(outside.errors.contains("leave -C out"))
+    }
+
+    @Test func `the outcome as JSON has the ending, the limit and what was used`() async throws {
+        let home = try Home()
+        try home.write("slow.py", "print('before', flush=True)\nwhile True: pass\n")
+        let slow = try await home.hone(["exec", "--timeout", "1s", "--json", "slow.py"])
+        #expect(slow.status == 124)
+        let outcome = try #require(slow.json)
+        #expect(outcome["ending"]?.string == "stopped")
+        #expect(outcome["limit"]?.string == "wallClock")
+        #expect(outcome["stdout"]?["text"]?.string == "before\n")
+        #expect((outcome["wall_seconds"]?.number ?? 0) >= 1)
+        try home.write("loud.py", "print('x' * 500_000)\n")
+        let loud = try #require(try await home.hone(["exec", "--json", "loud.py"]).json)
+        #expect(loud["stdout"]?["truncated"]?.bool == true)
+        #expect(loud["stdout"]?["bytes"]?.integer == 500_001)
+        #expect((loud["peak_memory_bytes"]?.integer ?? 0) > 1 << 20)
+        try home.write("dead.py", "import os\nos.kill(os.getpid(), 15)\n")
+        let dead = try await home.hone(["exec", "--json", "dead.py"])
+        #expect(dead.status == 143)
+        #expect(dead.json?["signal"]?.integer == 15)
+    }
+
+    @Test func `standard input reaches a program only where it is asked for`() async throws {
+        let home = try Home()
+        try home.write("read.py", "import sys\nprint(repr(sys.stdin.read()))\n")
+        #expect(try await home.hone(["exec", "read.py"], input: "secret").output == "''\n")
+        #expect(try await home.hone(["exec", "--stdin", "read.py"], input: "told").output == "'told'\n")
+    }
+
+    @Test(arguments: [
+        (["missing.py"], "There is no file"), (["notes.txt"], "--lang"),
+        (["--lang", "pyton", "-"], "Did you mean 'python'?"),
+        (["-"], "--lang python"), (["--sandbox", "pyhton", "a.py"], "Did you mean 'python'?"), (["."], "--lang"),
+        (["--lang", "python", "."], "regular file"), (["-C", "..", "--lang", "python", "-"], "more than a workspace"),
+    ])
+    func `what cannot be run is named, with what to do`(arguments: [String], sentence: String) async throws {
+        let home = try Home()
+        try home.write("a.py", "")
+        let result = try await home.hone(["exec"] + arguments)
+        #expect([2, 7].contains(result.status), "\(result.status)")
+        #expect(result.errors.contains(sentence), "\(result.errors)")
+    }
+
+    @Test func `Ctrl-C ends the program and leaves nothing`() async throws {
+        let home = try Home()
+        try home.write("work/begun.sh", "echo > begun; sleep 60\n")
+        let running = try home.start(["exec", "-C", "work", "work/begun.sh"])
+        while home.read("work/begun") == nil { try await Task.sleep(for: .milliseconds(5)) }
+        running.send(SIGINT)
+        #expect(await running.result().status == 130)
+    }
+}

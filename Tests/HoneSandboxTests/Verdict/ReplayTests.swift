@@ -1,0 +1,131 @@
+import Glibc
+import HoneCore
+import Testing
+
+@testable import HoneSandbox
+
+/// Programs that models really wrote, with the verdict that an isolated judge recorded for each.
+private struct Recorded: Sendable {
+    var id: String
+    var source: String
+    var judged: JudgedProgram
+    var passes: Bool
+    /// The recorder's ten seconds were over; whether that happens again depends on the machine.
+    var timedOut: Bool
+    var detail: String
+
+    init?(_ line: some StringProtocol) {
+        guard let value = try? JSONValue(parsing: Array(line.utf8)), let id = value["id"]?.string,
+            let source = value["source"]?.string, let text = value["program"]?.string,
+            let isolated = value["isolated"]?.string, let judged = Self.split(text)
+        else { return nil }
+        self.id = id
+        self.source = source
+        self.judged = judged
+        passes = isolated == "pass"
+        timedOut = isolated == "timeout"
+        detail = value["detail"]?.string ?? ""
+    }
+
+    /// The recordings have program and tests in one text: from the last `def check`, or what belongs to it, on.
+    private static func split(_ text: String) -> JudgedProgram? {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard var start = lines.lastIndex(where: { $0.hasPrefix("def check(") }) else { return nil }
+        let calls = lines[start...].compactMap { line -> String? in
+            guard line.hasPrefix("check("), let end = line.lastIndex(of: ")") else { return nil }
+            return String(line[line.index(line.startIndex, offsetBy: 6)..<end])
+        }
+        if let data = lines[..<start].lastIndex(where: { $0.hasPrefix("METADATA =") }),
+            !lines[data..<start].contains(where: { $0.hasPrefix("def ") || $0.hasPrefix("class ") })
+        {
+            start = data
+        }
+        return JudgedProgram(
+            program: lines[..<start].joined(separator: "\n") + "\n",
+            tests: lines[start...].joined(separator: "\n") + "\n",
+            entryPoints: calls.last.map { [$0] } ?? [])
+    }
+}
+
+private enum Replay {
+    static let folder: String? = {
+        let shared = getenv("HONE_SHARED").map { String(cString: $0) }
+        let beside = #filePath.split(separator: "/").dropLast(5).reduce("") { "\($0)/\($1)" } + "/shared"
+        return [shared, beside].compactMap { $0.map { $0 + "/fixtures/replay" } }.first { isDirectory($0) }
+    }()
+
+    static let isWhole = getenv("HONE_REPLAY").map { String(cString: $0) } == "all"
+
+    static func read(_ name: String) throws -> [Recorded] {
+        let text = try TrustedTool(program: "/usr/bin/gzip", arguments: ["-dc", "\(folder ?? "")/\(name).jsonl.gz"])
+            .runBlocking().standardOutput
+        let lines = text.split(separator: UInt8(ascii: "\n"))
+        let recorded = lines.compactMap { Recorded(String(decoding: $0, as: UTF8.self)) }
+        #expect(recorded.count == lines.count, "every recorded program has tests that can be told from it")
+        return recorded
+    }
+
+    struct Disagreement: Sendable {
+        var recorded: Recorded
+        var judgement: Judgement
+    }
+
+    /// Judges all, two at a time, and prints what a person wants to know.
+    static func judge(_ all: [Recorded], as name: String) async throws -> [Disagreement] {
+        let profile = profile(
+            wallClock: 12, cpuTime: 12, addressSpace: 4 << 30, toolchains: ["python3"])
+        let judge = PythonJudge(warm, profile: profile)
+        let start = ContinuousClock.now
+        var cpu = Duration.zero
+        let disagreements = try await withThrowingTaskGroup(of: (Disagreement?, Duration).self) { group in
+            var rest = all.makeIterator()
+            var found: [Disagreement] = []
+            func add() {
+                guard let next = rest.next() else { return }
+                group.addTask {
+                    let judgement = try await judge.judge(next.judged)
+                    let isEqual = judgement.passed == next.passes
+                    return (isEqual ? nil : Disagreement(recorded: next, judgement: judgement), judgement.cpuTime)
+                }
+            }
+            for _ in 0..<2 { add() }
+            while let (disagreement, time) = try await group.next() {
+                cpu += time
+                if let disagreement { found.append(disagreement) }
+                add()
+            }
+            return found
+        }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        print(
+            "\(name): \(all.count - disagreements.count) of \(all.count) verdicts agree; "
+                + "\(Int(Double(all.count) / seconds)) a second, \(Int(Double(all.count) / (cpu / .seconds(1)))) a second of CPU time"
+        )
+        for each in disagreements {
+            let first = each.judgement.detail.prefix { $0 != "\n" }.prefix(100)
+            print(
+                "  \(each.recorded.id) \(each.recorded.source): recorded \(each.recorded.passes ? "pass" : each.recorded.timedOut ? "timeout" : "not pass")"
+                    + " (\(each.recorded.detail.prefix(80))), judged \(each.judgement.verdict) (\(first))")
+        }
+        return disagreements
+    }
+}
+
+@Suite(
+    .enabled(if: available, Comment(rawValue: reason)),
+    .enabled(if: Replay.folder != nil, "needs ../shared/fixtures/replay, or HONE_SHARED"))
+struct ReplayTests {
+    @Test func `recorded verdicts are reproduced`() async throws {
+        let all = try Replay.read("replay_dev")
+        let chosen = Replay.isWhole ? all : all.enumerated().filter { $0.offset % 100 == 7 }.map(\.element)
+        let disagreements = try await Replay.judge(chosen, as: "replay_dev")
+        #expect(Double(disagreements.count) <= Double(chosen.count) * 0.001)
+    }
+
+    @Test func `verdicts that came from a shared process are set right`() async throws {
+        let all = try Replay.read("replay_contaminated")
+        let chosen = Replay.isWhole ? all : all.enumerated().filter { $0.offset % 8 == 0 }.map(\.element)
+        let disagreements = try await Replay.judge(chosen, as: "replay_contaminated")
+        #expect(disagreements.allSatisfy { $0.recorded.timedOut })
+    }
+}
