@@ -1,5 +1,8 @@
 #pragma once
 
+#include <stdint.h>
+#include <sys/types.h>
+
 #include "CSandbox.h"
 
 /// Makes this process, which has no thread but this one, a supervisor without a box. Takes what is likely to be asked
@@ -22,3 +25,10 @@ struct csandbox_start {
 void csandbox_close_from(int first);
 void csandbox_reset_signals(void);
 void csandbox_unblock_signals(void);
+
+// Gives up root for good. Returns 0, or -1 and errno.
+int csandbox_become(uint32_t user);
+
+// Listens on the loopback of the process's network and hands the listener out on the gate. Enters the network as the
+// user, where one is given. Returns 0, or -1 and errno: ENOENT where the process is gone.
+int csandbox_open_gate(int gate, pid_t process, const uint32_t *user, uint16_t port);

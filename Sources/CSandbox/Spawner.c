@@ -19,7 +19,7 @@
 // The name by which this binary, started anew, knows that it is the spawner.
 static const char spawner_name[] = "hone-spawner";
 
-enum { MAXIMUM_DESCRIPTORS = CSANDBOX_FILES_DESCRIPTOR + CSANDBOX_MAXIMUM_FILES };
+enum { MAXIMUM_DESCRIPTORS = CSANDBOX_FILES_DESCRIPTOR + CSANDBOX_MAXIMUM_FILES + 1 };
 
 // A launch as it crosses the socket: this, the limits, then the strings of program, arguments, staging folder and
 // mounts, each with its NUL. Both ends are the same binary.
@@ -28,6 +28,7 @@ struct request {
     uint32_t argument_count;
     uint32_t file_count;
     uint32_t limit_count;
+    bool has_gate;
     bool has_identity;
     struct csandbox_limit processes;
     uint64_t memory;
@@ -109,6 +110,7 @@ int csandbox_supervise(int spawner, const struct csandbox_launch *launch) {
     struct request request = {
         .file_count = (uint32_t)launch->file_count,
         .limit_count = (uint32_t)launch->limit_count,
+        .has_gate = launch->gate >= 0,
         .has_identity = launch->identity != NULL,
         .processes = launch->processes,
         .memory = launch->memory,
@@ -122,9 +124,11 @@ int csandbox_supervise(int spawner, const struct csandbox_launch *launch) {
     int descriptors[MAXIMUM_DESCRIPTORS] = {
         launch->input, launch->output, launch->errors, launch->control, launch->report, launch->filter,
     };
-    for (size_t i = 0; i < launch->file_count; i++) descriptors[CSANDBOX_FILES_DESCRIPTOR + i] = launch->files[i];
+    size_t count = CSANDBOX_FILES_DESCRIPTOR;
+    for (size_t i = 0; i < launch->file_count; i++) descriptors[count++] = launch->files[i];
+    if (request.has_gate) descriptors[count++] = launch->gate;
 
-    int result = send_all(spawner, message, size, descriptors, CSANDBOX_FILES_DESCRIPTOR + launch->file_count);
+    int result = send_all(spawner, message, size, descriptors, count);
     int error = errno;
     free(message);
     return result == 0 ? 0 : error == EAGAIN || error == ECONNRESET ? -EPIPE : -error;
@@ -166,7 +170,8 @@ static void with_request(void (*body)(const struct csandbox_launch *, void *), v
     int descriptors[MAXIMUM_DESCRIPTORS];
     size_t count = 0;
     if (!receive_request(&request, descriptors, &count)) _exit(0);
-    if (count != CSANDBOX_FILES_DESCRIPTOR + request.file_count) _exit(0);
+    size_t gate = CSANDBOX_FILES_DESCRIPTOR + request.file_count;
+    if (count != gate + request.has_gate) _exit(0);
     size_t mounts = request.has_identity ? request.identity.mount_count : 0;
     size_t limits = request.limit_count * sizeof(struct csandbox_limit);
     size_t pointers = (request.argument_count + 1 + mounts) * sizeof(char *);
@@ -183,6 +188,7 @@ static void with_request(void (*body)(const struct csandbox_launch *, void *), v
         .report = descriptors[4], .filter = descriptors[5],
         .files = descriptors + CSANDBOX_FILES_DESCRIPTOR,
         .file_count = request.file_count,
+        .gate = request.has_gate ? descriptors[gate] : -1,
         .limits = (const struct csandbox_limit *)memory,
         .limit_count = request.limit_count,
         .processes = request.processes,

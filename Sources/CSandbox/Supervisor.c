@@ -67,7 +67,7 @@ static int drop_bounding_set(void) {
 }
 
 // Raw calls: the C library's would signal threads that this process does not have.
-static int become(uint32_t user) {
+int csandbox_become(uint32_t user) {
     if (!prepared.is_bounded && drop_bounding_set() != 0) return -1;
     if (syscall(SYS_setgroups, 0, NULL) != 0) return -1;
     if (syscall(SYS_setresgid, user, user, user) != 0) return -1;
@@ -115,7 +115,7 @@ static _Noreturn void execute(
     }
 
     failure->stage = CSANDBOX_IDENTITY;
-    if (launch->identity != NULL && become(user) != 0) goto failed;
+    if (launch->identity != NULL && csandbox_become(user) != 0) goto failed;
 
     failure->stage = CSANDBOX_EXECUTION;
     signal(SIGPIPE, SIG_DFL);
@@ -154,6 +154,9 @@ struct watch {
     char text[512];
     size_t length;
     bool killed;
+    // The socket on which the listener of the box's network is handed out, or -1, and who may enter it.
+    int gate;
+    const uint32_t *user;
 };
 
 static void read_status(struct watch *watch) {
@@ -190,8 +193,9 @@ static void sample_memory(struct watch *watch) {
 }
 
 // Waits until bubblewrap has ended, and starts the program once its limit of processes stands, where there is one to
-// set.
-static int wait_for_end(struct watch *watch, const struct csandbox_limit *processes) {
+// set, and its gate is open, where it has one.
+static int wait_for_end(
+    struct watch *watch, const struct csandbox_limit *processes, struct csandbox_report *report) {
     for (;;) {
         struct pollfd events[] = {
             {.fd = watch->bubblewrap_descriptor, .events = POLLIN},
@@ -219,7 +223,14 @@ static int wait_for_end(struct watch *watch, const struct csandbox_limit *proces
                         errno = error;
                         return -1;
                     }
-                } else if (processes != NULL && !watch->killed) {
+                } else if (
+                    watch->gate >= 0 && !watch->killed &&
+                    csandbox_open_gate(watch->gate, watch->init, watch->user, CSANDBOX_GATE_PORT) != 0) {
+                    // A namespace that is already gone, again.
+                    if (errno != ENOENT) report->stage = CSANDBOX_GATE;
+                    report->error = errno;
+                    watch->killed = true;
+                } else if ((processes != NULL || watch->gate >= 0) && !watch->killed) {
                     (void)!write(watch->release, "g", 1);
                 }
                 if (watch->killed) kill_box(watch);
@@ -319,9 +330,9 @@ static void supervise(
         if (csandbox_stage_mounts(launch->identity, user, owner, report) != 0) goto failed;
     }
 
-    // Where no limit is to be set first, bubblewrap need not wait.
+    // Where no limit is to be set and no gate to be opened first, bubblewrap need not wait.
     const struct csandbox_limit *processes = launch->identity == NULL ? &launch->processes : NULL;
-    if (processes == NULL) (void)!write(block[1], "g", 1);
+    if (processes == NULL && launch->gate < 0) (void)!write(block[1], "g", 1);
     volatile struct failure failure = {0, 0};
     pid_t child = vfork();
     if (child == 0) execute(launch, user, status[1], block[0], &failure);
@@ -351,9 +362,11 @@ static void supervise(
         .exhaustion = -1,
         .memory = launch->memory,
         .processes = launch->processes.hard,
+        .gate = launch->gate < 0 ? -1 : CSANDBOX_FILES_DESCRIPTOR + (int)launch->file_count,
+        .user = launch->identity == NULL ? NULL : &user,
     };
     report->stage = CSANDBOX_FINISHED;
-    if (watch.bubblewrap_descriptor < 0 || wait_for_end(&watch, processes) != 0) {
+    if (watch.bubblewrap_descriptor < 0 || wait_for_end(&watch, processes, report) != 0) {
         report->stage = CSANDBOX_LIMITS;
         report->error = errno;
         kill(child, SIGKILL);
@@ -366,11 +379,12 @@ failed:
 
 void csandbox_run_supervisor(const struct csandbox_launch *launch, int started) {
     struct csandbox_report report = {.exit_code = -1};
-    int descriptors[CSANDBOX_FILES_DESCRIPTOR + CSANDBOX_MAXIMUM_FILES + 2] = {
+    int descriptors[CSANDBOX_FILES_DESCRIPTOR + CSANDBOX_MAXIMUM_FILES + 3] = {
         launch->input, launch->output, launch->errors, launch->control, launch->report, launch->filter,
     };
     int count = CSANDBOX_FILES_DESCRIPTOR;
     for (size_t i = 0; i < launch->file_count; i++) descriptors[count++] = launch->files[i];
+    if (launch->gate >= 0) descriptors[count++] = launch->gate;
     descriptors[count++] = started;
     started = count - 1;
     const struct csandbox_identity *identity = launch->identity;

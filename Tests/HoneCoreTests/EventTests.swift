@@ -24,7 +24,9 @@ struct EventTests {
         (
             "action.finished",
             #"{"callID":"c","succeeded":true,"observation":"o","milliseconds":1,"changes":[]}"#
-        ), ("check.started", #"{"check":0}"#),
+        ),
+        ("network.requested", #"{"host":"h","port":443,"refusal":"host","bytesUp":0,"bytesDown":0,"milliseconds":1}"#),
+        ("check.started", #"{"check":0}"#),
         ("check.ran", #"{"check":0,"passed":true,"ending":{"exited":{"_0":0}},"evidence":"","milliseconds":1}"#),
         ("debug.opened", #"{"signature":"s","occurrence":1}"#), ("loop.detected", #"{"finding":"f","occurrence":1}"#),
         ("workspace.restored", #"{"tree":"t","reason":"r"}"#), ("budget.warned", #"{"notice":"n"}"#),
@@ -51,7 +53,7 @@ struct EventTests {
             if case .unknown = try event(kind, body.utf8) { isUnknown = true }
             #expect(isUnknown == (kind == "a.later.kind"))
         }
-        #expect(Set(Self.bodies.map(\.0)).count == 20)
+        #expect(Set(Self.bodies.map(\.0)).count == 21)
     }
 
     @Test func `a decoder that gives another type is refused`() {

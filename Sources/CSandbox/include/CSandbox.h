@@ -18,6 +18,9 @@ enum {
 
 enum { CSANDBOX_MAXIMUM_FILES = 16, CSANDBOX_MAXIMUM_MOUNTS = 32 };
 
+/// Where the gate listens on the box's own 127.0.0.1.
+enum { CSANDBOX_GATE_PORT = 3128 };
+
 struct csandbox_limit {
     int32_t resource;
     uint64_t soft;
@@ -55,6 +58,9 @@ struct csandbox_launch {
     int filter;
     const int *files;
     size_t file_count;
+    /// One end of csandbox_gate, on which the listener inside the box's network arrives; -1 where the box has no way
+    /// out.
+    int gate;
     const struct csandbox_limit *limits;
     size_t limit_count;
     /// RLIMIT_NPROC; counts only the box's processes.
@@ -79,6 +85,8 @@ enum csandbox_stage {
     CSANDBOX_LIMITS,
     /// Processes of the box survived SIGKILL for ten seconds.
     CSANDBOX_UNKILLABLE,
+    /// No listener could be made in the box's network.
+    CSANDBOX_GATE,
 };
 
 struct csandbox_report {
@@ -124,6 +132,16 @@ void csandbox_control_kill(int control);
 /// Whether the launch was ever taken by a supervisor, once the report's end is seen. Where it was not, because the
 /// spawner was just ending, nothing of it was started.
 bool csandbox_control_is_taken(int control);
+
+/// A pair of sockets to hand a listener out with, both close-on-exec. Returns 0 or a negative errno.
+int csandbox_gate(int ends[2]);
+
+/// The listener, non-blocking and close-on-exec, once the other end of csandbox_launch.gate has become readable.
+/// Returns a descriptor or a negative errno.
+int csandbox_receive_listener(int gate);
+
+/// A connection, non-blocking and close-on-exec. Returns a descriptor or a negative errno.
+int csandbox_accept(int listener);
 
 /// Starts a program that is trusted, with these descriptors alone, in a session of its own. Returns its process id
 /// or a negative errno.

@@ -69,8 +69,12 @@ extension RunState {
 
     private var environmentText: String {
         let limits = assets.profile.limits
+        let network =
+            created?.network.map {
+                "The network is reached only through the HTTP proxy in HTTP_PROXY and HTTPS_PROXY, and only \($0.rules.map(\.description).joined(separator: ", "))."
+            } ?? "No network."
         return """
-            No network. Each program has \(Int(limits.wallClock)) seconds, \
+            \(network) Each program has \(Int(limits.wallClock)) seconds, \
             \(min(limits.addressSpace, limits.memory) >> 20) MiB of memory, \(limits.processes) processes and \
             \(limits.temporaryStorage >> 20) MiB in /tmp. Profile: \(assets.profile.name).
             """

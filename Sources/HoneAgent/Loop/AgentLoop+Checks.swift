@@ -4,8 +4,11 @@ extension AgentLoop {
     /// Runs one check in a fresh sandbox and records the verdict.
     func check(_ index: Int) async throws {
         try record([.checkStarted(CheckStarted(check: index))])
-        let outcome = try await executor.execute(shell: state.checks[index], in: state, within: remainingTime)
-        let (tree, complaint) = try await executor.snapshot(in: state)
+        let (outcome, tree, complaint) = try await recordingRequests { executor, state in
+            let outcome = try await executor.execute(shell: state.checks[index], in: state, within: self.remainingTime)
+            let (tree, complaint) = try await executor.snapshot(in: state)
+            return (outcome, tree, complaint)
+        }
         let output = [outcome.combinedOutput, complaint ?? ""].filter { !$0.isEmpty }.joined(separator: "\n")
         // What cannot be kept cannot be handed over: a result is verified only together with its files.
         let passed = outcome.ending.succeeded && complaint == nil
@@ -26,8 +29,24 @@ extension AgentLoop {
         try record([
             .actionStarted(ActionStarted(callID: call.id, effect: ToolCatalog.effect(of: call.name)))
         ])
-        try record(try await executor.perform(call, in: state, within: remainingTime))
+        let events = try await recordingRequests { executor, state in
+            try await executor.perform(call, in: state, within: self.remainingTime)
+        }
+        try record(events)
     }
 
-    private var executor: ActionExecutor { ActionExecutor(services: services) }
+    /// Stores what programs asked of the network, also where they were cut off.
+    private func recordingRequests<Result: Sendable>(
+        _ body: (ActionExecutor, RunState) async throws -> Result
+    ) async throws -> Result {
+        let requests = RequestLog()
+        do {
+            let result = try await body(ActionExecutor(services: services, requests: requests), state)
+            try record(requests.events)
+            return result
+        } catch {
+            try record(requests.events)
+            throw error
+        }
+    }
 }

@@ -17,6 +17,7 @@ extension RunState {
         case .modelFailed(let event): if event.next == nil { fail(event) }
         case .actionStarted(let event): inFlight = .action(event)
         case .actionFinished(let event): finish(event)
+        case .networkRequested(let event): network?.spend(event)
         case .checkStarted(let event):
             if event.check == 0 { checkResults = [] }
             inFlight = .check(event)
@@ -59,6 +60,7 @@ extension RunState {
         created = event
         limits = event.limits
         models = event.models
+        network = event.network
         tree = event.initialTree
         spending.stretchStart = time
     }

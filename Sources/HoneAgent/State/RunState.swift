@@ -12,6 +12,8 @@ public struct RunState: Sendable {
     public internal(set) var limits = RunLimits()
     public internal(set) var models: [String] = []
     public internal(set) var spending = Spending()
+    /// What programs may still reach, send and receive; nil for no network at all.
+    public internal(set) var network: NetworkAccess?
     /// Present while the run is stopped.
     public internal(set) var stopped: RunStopped?
     public internal(set) var plan: [PlanStep] = []

@@ -3,6 +3,7 @@ import HoneCore
 /// Carries out tool calls: programs in the sandbox, files through the workspace.
 struct ActionExecutor {
     let services: RunServices
+    let requests: RequestLog
 
     /// Bytes of one output that the model is shown; the whole is kept.
     static let observationLimit = 8_000
@@ -80,10 +81,12 @@ struct ActionExecutor {
     private func execute(
         program: [String], input: [UInt8], _ state: RunState, _ time: Duration?
     ) async throws -> ExecutionOutcome {
-        try await services.sandbox.execute(
+        let requests = requests
+        return try await services.sandbox.execute(
             Execution(
                 arguments: program, standardInput: input, workspace: services.files.root,
-                profile: state.assets.profile, wallClock: time))
+                profile: state.assets.profile, wallClock: time, network: state.network,
+                onRequest: { requests.append($0) }))
     }
 
     private func run(

@@ -35,6 +35,7 @@ struct Debug: ReportingCommand {
     @Option(name: .long, help: ArgumentHelp("Sandbox profile instead of the agent's.", valueName: "profile"))
     var sandbox: String?
 
+    @OptionGroup(title: "Network") var network: NetworkOptions
     @OptionGroup(title: "Limits") var limits: LimitOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup var global: GlobalOptions
@@ -51,7 +52,7 @@ struct Debug: ReportingCommand {
         let request = RunRequest(
             kind: .repair, goal: "Repair this project so that `\(line)` exits with status 0.", checks: [line],
             agent: agent, models: model, directory: workbench.context.absolute(directory ?? "."),
-            limits: limits.limits, profile: sandbox)
+            limits: limits.limits, profile: sandbox, network: try network.access)
         let result = try await console.attend {
             try await workbench.start(request, observer: console).go()
         }

@@ -38,6 +38,19 @@ struct PositiveInteger: ExpressibleByArgument, Sendable, CustomStringConvertible
     }
 }
 
+/// A number of bytes as a person writes it: `65536`, `64KiB`, `1MiB`.
+struct ByteCount: ExpressibleByArgument, Sendable {
+    var value: Int
+
+    init?(argument: String) {
+        let number = argument.prefix { $0.isASCII && $0.isNumber }
+        let unit = argument.dropFirst(number.count).drop { $0 == " " }.lowercased()
+        let shifts = ["": 0, "b": 0, "k": 10, "kib": 10, "m": 20, "mib": 20, "g": 30, "gib": 30]
+        guard let count = Int(number), let shift = shifts[unit], count <= 1 << 30 else { return nil }
+        value = count << shift
+    }
+}
+
 struct Dollars: ExpressibleByArgument, Sendable {
     var value: Double
 

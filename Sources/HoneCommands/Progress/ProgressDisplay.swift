@@ -94,6 +94,8 @@ final class ProgressDisplay: Sendable {
             let call = live.withLock { $0.calls[event.callID] }
             now(call.map { "\($0.name) \(subject(of: $0))" } ?? "acting", in: state)
         case .actionFinished(let event): showAction(event)
+        case .networkRequested(let event):
+            line("network", event.description, event.refusal == nil ? .dim : .yellow)
         case .checkStarted(let event): now("check: \(oneLine(state.created?.checks[event.check] ?? ""))", in: state)
         case .checkRan(let event):
             let command = oneLine(state.created?.checks[event.check] ?? "")

@@ -6,6 +6,8 @@ struct ReplayRunner {
     let file: String
     let workbench: Workbench
     let console: RunConsole
+    /// What the person allows now; what the recording was allowed counts for nothing.
+    var network: NetworkAccess?
 
     func run() async throws -> ExitStatus {
         let recording = try workbench.readRecording(file)
@@ -15,8 +17,9 @@ struct ReplayRunner {
         }
         let workbench = workbench
         let console = console
+        let network = network
         let result = try await console.attend {
-            try await workbench.replay(recording, observer: console).go()
+            try await workbench.replay(recording, network: network, observer: console).go()
         }
         return try console.conclude(RunReport(result: result))
     }

@@ -7,7 +7,7 @@ struct Run: ReportingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Reach a goal: plan, write code, run it in the sandbox, debug it, verify it.",
         discussion: """
-            Programs run in a sandbox without network and see only the workspace: the current folder, or the one \
+            Programs run in a sandbox without network, save what --net allows, and see only the workspace: the current folder, or the one \
             given with -C. The goal is reached when every --check command exits with 0; without a check the result \
             is reported as finished but unverified (exit status 3).
 
@@ -47,6 +47,7 @@ struct Run: ReportingCommand {
             "Repeat a recorded run; its programs run for real, its model replies are read.", valueName: "file"))
     var replay: String?
 
+    @OptionGroup(title: "Network") var network: NetworkOptions
     @OptionGroup(title: "Limits") var limits: LimitOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup var global: GlobalOptions
@@ -70,10 +71,15 @@ struct Run: ReportingCommand {
 
     func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let console = RunConsole(options: output, limits: limits, variables: workbench.context.variables)
-        if let replay { return try await ReplayRunner(file: replay, workbench: workbench, console: console).run() }
+        if let replay {
+            return try await ReplayRunner(
+                file: replay, workbench: workbench, console: console, network: try network.access
+            ).run()
+        }
         let request = RunRequest(
             goal: try goalText(), checks: check, agent: agent, models: model,
-            directory: workbench.context.absolute(directory ?? "."), limits: limits.limits, profile: sandbox)
+            directory: workbench.context.absolute(directory ?? "."), limits: limits.limits, profile: sandbox,
+            network: try network.access)
         let result = try await console.attend {
             let session = try await workbench.start(request, observer: console)
             for notice in session.notices { printError("hone: \(notice)") }

@@ -21,6 +21,10 @@ struct RunConsole: RunObserver {
     }
 
     func observed(_ record: EventRecord, in state: RunState) throws {
+        switch record.event {
+        case .runCreated, .runResumed: if let network = state.network { display.say(networkNotice(network)) }
+        default: break
+        }
         if options.jsonl { printResult(String(decoding: try EventCoder.line(of: record), as: UTF8.self)) }
         if !options.quiet { display.show(record.event, in: state) }
         if case .modelResponded(let event) = record.event, event.response.usage.cost == nil, dollarsAreLimited,

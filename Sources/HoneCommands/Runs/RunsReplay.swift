@@ -10,11 +10,14 @@ struct RunsReplay: ReportingCommand {
     @Argument(help: "A file that hone runs export wrote.")
     var recording: String
 
+    @OptionGroup(title: "Network") var network: NetworkOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
     func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let console = RunConsole(options: output, variables: workbench.context.variables)
-        return try await ReplayRunner(file: recording, workbench: workbench, console: console).run()
+        return try await ReplayRunner(
+            file: recording, workbench: workbench, console: console, network: try network.access
+        ).run()
     }
 }

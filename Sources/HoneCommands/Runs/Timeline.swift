@@ -15,6 +15,7 @@ struct Timeline {
             "workspace  \(summary.workspace)", "when       \(localTime(summary.created))",
             "spent      \(counted(summary.steps, "step")), \(counted(summary.tokens, "token"))\(summary.dollars.map { ", $\(money($0))" } ?? "")",
         ]
+        if let network = state.created?.network { lines.append("network    \(network)") }
         if let original = state.created?.replayOf { lines.append("replay of  \(original)") }
         if let detail = state.stopped?.detail { lines.append("why        \(oneLine(detail))") }
         if !state.plan.isEmpty {
@@ -59,6 +60,7 @@ struct Timeline {
         case .actionFinished(let event):
             let call = calls[event.callID]
             return entry("\(call.map { oneLine($0.name) } ?? "action")  \(call.map(subject) ?? "")", event.observation)
+        case .networkRequested(let event): return entry("network  \(sanitized(event.description))")
         case .checkRan(let event):
             let command = state.checks.indices.contains(event.check) ? oneLine(state.checks[event.check]) : ""
             return entry(

@@ -11,6 +11,8 @@ public enum Event: Sendable, Hashable {
     case modelFailed(ModelFailed)
     case actionStarted(ActionStarted)
     case actionFinished(ActionFinished)
+    /// A program reached for the network. Follows the start of the action or check that ran it.
+    case networkRequested(NetworkRequest)
     case checkStarted(CheckStarted)
     case checkRan(CheckRan)
     case debugOpened(DebugOpened)
@@ -71,11 +73,13 @@ public struct RunCreated: Codable, Sendable, Hashable {
     public var version: String
     /// The run that this one replays.
     public var replayOf: RunID?
+    /// What its programs may reach; nil for no network at all.
+    public var network: NetworkAccess?
 
     public init(
         kind: RunKind, goal: String, workspace: String, project: String? = nil, initialTree: TreeID,
         listing: String, checks: [String], assets: Digest, agent: String, models: [String], limits: RunLimits,
-        version: String, replayOf: RunID? = nil
+        version: String, replayOf: RunID? = nil, network: NetworkAccess? = nil
     ) {
         self.kind = kind
         self.goal = goal
@@ -90,6 +94,7 @@ public struct RunCreated: Codable, Sendable, Hashable {
         self.limits = limits
         self.version = version
         self.replayOf = replayOf
+        self.network = network
     }
 }
 

@@ -12,6 +12,7 @@ extension Event {
         case .modelFailed: "model.failed"
         case .actionStarted: "action.started"
         case .actionFinished: "action.finished"
+        case .networkRequested: "network.requested"
         case .checkStarted: "check.started"
         case .checkRan: "check.ran"
         case .debugOpened: "debug.opened"
@@ -39,6 +40,7 @@ extension Event {
         case .modelFailed(let body): body
         case .actionStarted(let body): body
         case .actionFinished(let body): body
+        case .networkRequested(let body): body
         case .checkStarted(let body): body
         case .checkRan(let body): body
         case .debugOpened(let body): body
@@ -66,6 +68,7 @@ extension Event {
         case "model.failed": self = .modelFailed(try decode(ModelFailed.self))
         case "action.started": self = .actionStarted(try decode(ActionStarted.self))
         case "action.finished": self = .actionFinished(try decode(ActionFinished.self))
+        case "network.requested": self = .networkRequested(try decode(NetworkRequest.self))
         case "check.started": self = .checkStarted(try decode(CheckStarted.self))
         case "check.ran": self = .checkRan(try decode(CheckRan.self))
         case "debug.opened": self = .debugOpened(try decode(DebugOpened.self))

@@ -19,10 +19,16 @@ public struct Execution: Sendable {
     public var environment: [String: String]
     /// Tightens the profile's wall clock; never loosens it.
     public var wallClock: Duration?
+    /// What the program may reach; nil for no network at all. The limits are for this program alone.
+    public var network: NetworkAccess?
+    /// Told of every request over the network when it is over, on a thread of the sandbox and before `execute`
+    /// returns or throws.
+    public var onRequest: @Sendable (NetworkRequest) -> Void
 
     public init(
         arguments: [String], standardInput: [UInt8] = [], workspace: String, profile: SandboxProfile,
-        environment: [String: String] = [:], wallClock: Duration? = nil
+        environment: [String: String] = [:], wallClock: Duration? = nil, network: NetworkAccess? = nil,
+        onRequest: @escaping @Sendable (NetworkRequest) -> Void = { _ in }
     ) {
         self.arguments = arguments
         self.standardInput = standardInput
@@ -30,6 +36,8 @@ public struct Execution: Sendable {
         self.profile = profile
         self.environment = environment
         self.wallClock = wallClock
+        self.network = network
+        self.onRequest = onRequest
     }
 }
 

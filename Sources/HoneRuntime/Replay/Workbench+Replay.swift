@@ -46,8 +46,12 @@ extension Workbench {
     }
 
     /// Prepares the repetition of a recording: its model replies, its memories, its files; the programs run for real.
-    public func replay(_ recording: Recording, observer: any RunObserver) async throws -> ReplaySession {
-        guard case .runCreated(let created)? = recording.records.first?.event else {
+    ///
+    /// - Parameter network: what its programs may reach now, whatever the recording says.
+    public func replay(
+        _ recording: Recording, network: NetworkAccess? = nil, observer: any RunObserver
+    ) async throws -> ReplaySession {
+        guard case .runCreated(var created)? = recording.records.first?.event else {
             throw RuntimeError("The recording has no beginning.", .usage)
         }
         let run = newRunID()
@@ -56,6 +60,7 @@ extension Workbench {
         assets.profile = assets.profile.confined(to: known.value)
         try await requireProof(of: known.value)
         do {
+            created.network = network
             return try await session(run, recording, created, assets, observer)
         } catch {
             discardCopy(of: run)

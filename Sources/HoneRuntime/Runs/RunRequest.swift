@@ -15,10 +15,13 @@ public struct RunRequest: Sendable {
     public var limits: RunLimits
     /// The sandbox profile; nil for the agent's.
     public var profile: String?
+    /// What the run's programs may reach; nil for no network at all.
+    public var network: NetworkAccess?
 
     public init(
         kind: RunKind = .goal, goal: String, checks: [String] = [], agent: String? = nil, models: [String] = [],
-        directory: String, limits: RunLimits = RunLimits(), profile: String? = nil
+        directory: String, limits: RunLimits = RunLimits(), profile: String? = nil,
+        network: NetworkAccess? = nil
     ) {
         self.kind = kind
         self.goal = goal
@@ -28,6 +31,7 @@ public struct RunRequest: Sendable {
         self.directory = directory
         self.limits = limits
         self.profile = profile
+        self.network = network
     }
 }
 

@@ -49,7 +49,7 @@ extension Workbench {
             listing: try listing(of: files), checks: request.checks,
             assets: try journal.store(try encoded(frozen)), agent: frozen.agent.name, models: model.names,
             limits: request.limits.or(configuration.limits).or(frozen.agent.limits).or(.standard),
-            version: Workbench.version)
+            version: Workbench.version, network: request.network)
         let services = RunServices(
             journal: try journal, model: model.model, sandbox: sandbox, files: files, snapshots: snapshots,
             memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)

@@ -29,6 +29,8 @@ struct BoxLaunch: Sendable {
     var filter: SealedFile
     var files: SyntheticFiles
     var identity: Identity?
+    /// Where the listener in the box's network is to arrive; -1 for a box without a way out.
+    var gate: Int32 = -1
 
     /// Has the supervisor of the box started.
     ///
@@ -45,9 +47,9 @@ struct BoxLaunch: Sendable {
                                     program: program, arguments: arguments.baseAddress, input: ends.input,
                                     output: ends.output, errors: ends.errors, control: ends.control,
                                     report: ends.report, filter: filter.descriptor, files: files.baseAddress,
-                                    file_count: files.count, limits: limits.baseAddress, limit_count: limits.count,
-                                    processes: layout.limits.processes, memory: layout.limits.memory,
-                                    identity: identity)
+                                    file_count: files.count, gate: gate, limits: limits.baseAddress,
+                                    limit_count: limits.count, processes: layout.limits.processes,
+                                    memory: layout.limits.memory, identity: identity)
                                 try spawner.supervise(&launch)
                             }
                         }

@@ -113,8 +113,10 @@ struct BoxLayout: Sendable {
         }
         var arguments = ["--bind", workspace, Self.workspace]
         for name in readOnly { arguments += ["--ro-bind", "\(workspace)/\(name)", "\(Self.workspace)/\(name)"] }
+        if execution.network != nil { arguments += BoxNetwork.certificates }
         arguments += ["--chdir", Self.workspace, "--remount-ro", "/"]
-        arguments += try environment(execution.environment)
+        let network = execution.network.map { BoxNetwork.environment(for: $0) } ?? [:]
+        arguments += try environment(network.merging(execution.environment) { $1 })
         arguments.append("--")
         return ArgumentBlock(arguments + execution.arguments)
     }

@@ -3,8 +3,8 @@ import Glibc
 public import HoneCore
 import Synchronization
 
-/// The sandbox on Linux: bubblewrap's namespaces, a read-only view of /usr, no network, no capability, a system call
-/// filter, resource limits, and an end that takes every process with it.
+/// The sandbox on Linux: bubblewrap's namespaces, a read-only view of /usr, no network, or a broker to what a person
+/// allowed of it, no capability, a system call filter, resource limits, and an end that takes every process with it.
 ///
 ///     let sandbox = BubblewrapSandbox(environment: ["PATH": "/usr/bin", "HOME": "/home/ada"])
 ///     let outcome = try await sandbox.execute(
@@ -41,6 +41,8 @@ public final class BubblewrapSandbox: Sandbox {
     let host: Host
     let spawner: Spawner
     private let ownership: Ownership
+    private let resolver: Resolver
+    private let brokerLimits: BrokerLimits
     private let state: Mutex<State>
     private let lending = Mutex(())
 
@@ -51,10 +53,15 @@ public final class BubblewrapSandbox: Sandbox {
     }
 
     /// - Parameter groups: where control groups can be made; nil for what this process finds.
-    init(environment: [String: String], ownership: Ownership, groups: ControlGroups? = nil) {
+    init(
+        environment: [String: String], ownership: Ownership, groups: ControlGroups? = nil,
+        resolver: @escaping Resolver = systemResolver, brokerLimits: BrokerLimits = BrokerLimits()
+    ) {
         spawner = Spawner(groups: groups ?? .ofThisProcess())
         host = Host(environment: environment)
         self.ownership = ownership
+        self.resolver = resolver
+        self.brokerLimits = brokerLimits
         state = Mutex(State(unmappable: []))
     }
 
@@ -67,6 +74,11 @@ public final class BubblewrapSandbox: Sandbox {
             var launch = BoxLaunch(
                 spawner: spawner, launcher: shared.launcher, layout: layout, suffix: ArgumentBlock(), filter: filter,
                 files: shared.files)
+            let broker = try execution.network.map {
+                try Broker($0, limits: brokerLimits, resolver: resolver, report: execution.onRequest)
+            }
+            defer { broker?.end() }
+            launch.gate = broker?.gate ?? -1
             func run(mapped: Bool, users: BoxIdentity?) throws -> Supervision.Result {
                 try place(workspace, in: &launch, mapped: mapped, users: users, for: execution)
                 for _ in 0..<3 {

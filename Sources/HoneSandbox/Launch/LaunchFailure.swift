@@ -51,6 +51,11 @@ enum LaunchFailure {
                 .confinementRefused,
                 "Hone runs as root and the system refused to give up root for the program (\(reason)). Run hone as "
                     + "a normal user, or with the capabilities SETUID, SETGID and SETPCAP.")
+        case CSANDBOX_GATE:
+            return SandboxError(
+                .launchFailed,
+                "The way to the network that --net asks for could not be opened (\(reason)), so the program was not "
+                    + "started. Run it without --net, or hone doctor to see what the system refuses.")
         case CSANDBOX_UNKILLABLE:
             return SandboxError(
                 .launchFailed,

@@ -14,6 +14,18 @@ final class Cancellation: Sendable {
 
     func cancel() { csandbox_event_signal(descriptor) }
 
+    /// Blocks until `cancel` is called.
+    func wait() {
+        var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while poll(&event, 1, -1) < 0 && errno == EINTR {}
+    }
+
+    /// Takes back all calls of `cancel` so far.
+    func clear() {
+        var count: UInt64 = 0
+        _ = read(descriptor, &count, MemoryLayout<UInt64>.size)
+    }
+
     var isCancelled: Bool {
         var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&event, 1, 0) == 1
@@ -28,7 +40,7 @@ func onOwnThread<Result: Sendable>(
     guard cancellation.descriptor >= 0 else { throw outOfResources() }
     return try await withTaskCancellationHandler {
         try await withCheckedThrowingContinuation { continuation in
-            let started = Worker.run {
+            let started = startThread {
                 continuation.resume(with: Swift.Result { try work(cancellation) })
             }
             if !started { continuation.resume(throwing: outOfResources()) }
@@ -44,6 +56,9 @@ private func outOfResources() -> SandboxError {
         "The system has no thread or file descriptor left to start another program. Run fewer at once, or raise "
             + "the limits that ulimit -n and ulimit -u show.")
 }
+
+/// - Returns: false where the system has no thread left.
+func startThread(_ work: @escaping @Sendable () -> Void) -> Bool { Worker.run(work) }
 
 /// A thread that waits for the next work when it has done one, as to make a thread costs more than to wake one.
 private final class Worker: Sendable {

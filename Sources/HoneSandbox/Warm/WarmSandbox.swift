@@ -23,7 +23,10 @@ public final class WarmSandbox: Sandbox {
 
     public func execute(_ execution: Execution) async throws -> ExecutionOutcome {
         try Task.checkCancellation()
-        guard let command = PythonCommand(execution) else { return try await cold.execute(execution) }
+        // A broker is for one box with one program.
+        guard execution.network == nil, let command = PythonCommand(execution) else {
+            return try await cold.execute(execution)
+        }
         let workspace = try cold.checkedWorkspace(execution.workspace)
         let purpose = WarmBoxes.Purpose(
             profile: execution.profile, workspace: workspace.path, device: UInt64(workspace.status.st_dev),

@@ -16,6 +16,11 @@ final class World: Sendable {
         var recallable: [RecalledMemory] = []
         var now: Int64 = 1_000_000
         var executions = 0
+        /// What each program asks of the network, and what each was allowed.
+        var networkRequests: [NetworkRequest] = []
+        var networks: [NetworkAccess?] = []
+        /// The program is killed once it has asked.
+        var isCancelled = false
         /// Appends that succeed before the process "dies".
         var appendsLeft = Int.max
     }
@@ -77,21 +82,23 @@ final class World: Sendable {
     }
 
     func created(
-        kind: RunKind = .goal, checks: [String] = [], limits: RunLimits = RunLimits(steps: 50)
+        kind: RunKind = .goal, checks: [String] = [], limits: RunLimits = RunLimits(steps: 50),
+        network: NetworkAccess? = nil
     ) async throws -> Event {
         .runCreated(
             RunCreated(
                 kind: kind, goal: "the goal", workspace: "/box", initialTree: try await take(), listing: "",
                 checks: checks, assets: Digest(of: ""), agent: "tester", models: ["scripted"], limits: limits,
-                version: "test"))
+                version: "test", network: network))
     }
 
     /// A whole run from its start.
     func go(
-        kind: RunKind = .goal, checks: [String] = [], limits: RunLimits = RunLimits(steps: 50), plans: Bool = false
+        kind: RunKind = .goal, checks: [String] = [], limits: RunLimits = RunLimits(steps: 50), plans: Bool = false,
+        network: NetworkAccess? = nil
     ) async throws -> RunState {
         let loop = AgentLoop(run: Self.run, state: RunState(assets: Self.assets(plans: plans)), services: services)
-        try await loop.open([try await created(kind: kind, checks: checks, limits: limits)])
+        try await loop.open([try await created(kind: kind, checks: checks, limits: limits, network: network)])
         return try await loop.go()
     }
 
@@ -178,8 +185,11 @@ extension World: Model {
 
 extension World: Sandbox {
     func execute(_ execution: Execution) async throws -> ExecutionOutcome {
-        contents.withLock { contents in
+        for request in contents.withLock({ $0.networkRequests }) { execution.onRequest(request) }
+        if contents.withLock({ $0.isCancelled }) { throw CancellationError() }
+        return contents.withLock { contents in
             contents.executions += 1
+            contents.networks.append(execution.network)
             let command = execution.arguments.last ?? ""
             let (status, output) = shell(command, &contents.files)
             return ExecutionOutcome(
