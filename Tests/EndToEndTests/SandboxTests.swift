@@ -9,7 +9,7 @@ private let plan = ScriptedEndpoint.Reply.calls([
 
 @Suite struct SandboxCommandTests {
     @Test func `lists, shows and explains the profiles`() async throws {
-        let home = try Home()
+        let home = try Home(isProven: false)
         let list = try await home.hone(["sandbox", "list", "--json"])
         #expect(list.json?.array?.compactMap { $0["name"]?.string } == ["base", "c", "python", "shell", "swift"])
         let shown = try await home.hone(["sandbox", "show", "swift", "--json"])
@@ -39,7 +39,7 @@ private let plan = ScriptedEndpoint.Reply.calls([
 
     @Test(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(1)))
     func `a run pays for the proof once, until something changes`() async throws {
-        let home = try Home()
+        let home = try Home(isProven: false)
         func run(_ environment: [String: String]) async throws -> [String: Date] {
             let endpoint = try ScriptedEndpoint([plan], repeating: finish)
             _ = try await home.hone(["run", "x", "--model", endpoint.url], environment: environment)
@@ -65,7 +65,7 @@ private let plan = ScriptedEndpoint.Reply.calls([
 
     @Test(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(1)))
     func `8: where a wall does not hold, nothing runs`() async throws {
-        let home = try Home()
+        let home = try Home(isProven: false)
         try home.write(
             "bin/bwrap",
             """

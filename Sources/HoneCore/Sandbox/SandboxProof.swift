@@ -3,11 +3,12 @@ public struct SandboxProof: Codable, Sendable, Hashable {
     public enum Level: String, Codable, Sendable {
         /// All walls and all limits hold.
         case a = "A"
-        /// All walls hold, but a limit cannot be enforced here: a program can take more than its share.
+        /// No wall gave way, but a limit cannot be enforced here, or a program could not say, as on a machine too busy to
+        /// run it in time.
         case b = "B"
         /// The profile names no programs, so nothing was tried.
         case unproven
-        /// A wall does not hold, or it could not be seen that it does. Nothing may run.
+        /// A wall does not hold. Nothing may run.
         case refused
     }
 
@@ -28,6 +29,10 @@ public struct SandboxProof: Codable, Sendable, Hashable {
         public var obstacle: String
         public var result: Result
 
+        var isEscape: Bool {
+            if case .escaped = result { true } else { false }
+        }
+
         public init(program: String, guards: Guard, obstacle: String, result: Result) {
             self.program = program
             self.guards = guards
@@ -47,7 +52,7 @@ public struct SandboxProof: Codable, Sendable, Hashable {
     public var level: Level {
         let failed = trials.filter { $0.result != .held }
         if trials.isEmpty { return .unproven }
-        if failed.contains(where: { $0.guards == .wall }) { return .refused }
+        if failed.contains(where: { $0.guards == .wall && $0.isEscape }) { return .refused }
         return failed.isEmpty ? .a : .b
     }
 
@@ -74,7 +79,7 @@ public struct SandboxProof: Codable, Sendable, Hashable {
         let failed = failures.joined(separator: "; ")
         return switch level {
         case .a: "Level A: \(trials.count) hostile programs were held by all walls and limits."
-        case .b: "Level B: all walls hold, but not every limit can be enforced here: \(failed)."
+        case .b: "Level B: no wall gave way, but not everything could be enforced or judged here: \(failed)."
         case .unproven: "Nothing was tried: the profile \(profile) names no programs under 'proof'."
         case .refused: "The sandbox profile \(profile) does not hold on this machine: \(failed)."
         }

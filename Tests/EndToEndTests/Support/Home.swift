@@ -6,10 +6,16 @@ final class Home: Sendable {
     let path: String
     let project: String
 
-    init() throws {
+    /// - Parameter isProven: the sandbox was proven before, as on every run of a person's but the first.
+    init(isProven: Bool = true) throws {
         path = NSTemporaryDirectory() + "hone-e2e-\(UUID().uuidString.prefix(8))"
         project = path + "/project"
         try FileManager.default.createDirectory(atPath: project, withIntermediateDirectories: true)
+        if isProven, let proofs = Self.proofs {
+            let data = path + "/.local/share/hone"
+            try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+            try FileManager.default.copyItem(atPath: proofs, toPath: data + "/proofs")
+        }
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
@@ -23,6 +29,27 @@ final class Home: Sendable {
     func read(_ name: String) -> String? {
         FileManager.default.contents(atPath: "\(project)/\(name)").map { String(decoding: $0, as: UTF8.self) }
     }
+
+    /// What the profiles' hostile programs could do on this machine, tried once for all tests.
+    private static let proofs: String? = {
+        let folder = NSTemporaryDirectory() + "hone-e2e-proofs-\(getpid())"
+        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for profile in ["base", "python", "shell", "c", "swift"] {
+            let process = Process()
+            process.executableURL = URL(filePath: binary)
+            process.arguments = ["sandbox", "prove", profile]
+            process.environment = [
+                "HOME": folder, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+            ]
+            process.currentDirectoryURL = URL(filePath: folder)
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            guard (try? process.run()) != nil else { return nil }
+            process.waitUntilExit()
+        }
+        let proofs = folder + "/.local/share/hone/proofs"
+        return FileManager.default.fileExists(atPath: proofs) ? proofs : nil
+    }()
 
     struct Result: Sendable {
         var status: Int32
