@@ -44,17 +44,23 @@ public struct ChatTemplate: Sendable {
     /// - Parameters:
     ///   - addsGenerationPrompt: ends the prompt where the model is to go on.
     ///   - variables: what else the template may ask for, such as `enable_thinking`.
+    ///   - tokenizer: what spells one of its control tokens in the messages or tools will be encoded as plain text.
     ///   - date: writes today's date by a format of `strftime`.
     public func render(
         _ messages: [Message], tools: [ToolDefinition] = [], addsGenerationPrompt: Bool = true,
-        variables: [String: JSONValue] = [:], date: @escaping @Sendable (String) -> String = { _ in "26 Jul 2024" }
+        variables: [String: JSONValue] = [:], tokenizer: Tokenizer? = nil,
+        date: @escaping @Sendable (String) -> String = { _ in "26 Jul 2024" }
     ) throws(InferenceError) -> String {
         var messages = messages
         if !readsTools, !tools.isEmpty { toolCallSyntax.explain(tools, in: &messages) }
         if !readsTools { messages = messages.map(toolCallSyntax.spelledOut) }
         var values = variables.mapValues { TemplateValue($0) }
-        values["messages"] = .list(messages.enumerated().map { Self.value(of: $1, in: messages[..<$0]) })
-        if readsTools, !tools.isEmpty { values["tools"] = .list(tools.map(Self.value(of:))) }
+        let guarded = { (value: TemplateValue) in
+            tokenizer.map { tokenizer in value.mapTexts { tokenizer.guarded($0) } } ?? value
+        }
+        values["messages"] = guarded(
+            .list(messages.enumerated().map { Self.value(of: $1, in: messages[..<$0]) }))
+        if readsTools, !tools.isEmpty { values["tools"] = guarded(.list(tools.map(Self.value(of:)))) }
         values["add_generation_prompt"] = .bool(addsGenerationPrompt)
         values["bos_token"] = .string(bos)
         values["eos_token"] = .string(eos)

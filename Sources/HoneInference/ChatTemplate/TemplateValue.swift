@@ -50,6 +50,16 @@ extension TemplateValue {
         }
     }
 
+    /// The value with every text in it, keys left out, replaced.
+    func mapTexts(_ body: (String) -> String) -> TemplateValue {
+        switch self {
+        case .string(let text): .string(body(text))
+        case .list(let elements): .list(elements.map { $0.mapTexts(body) })
+        case .map(let map): .map(TemplateMap(map.keys.map { ($0, (map[$0] ?? .none).mapTexts(body)) }))
+        default: self
+        }
+    }
+
     var isUndefined: Bool { if case .undefined = self { true } else { false } }
 
     var double: Double? {
