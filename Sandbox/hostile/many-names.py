@@ -15,4 +15,4 @@ try:
         made += 1
 except OSError:
     pass
-print(f"escaped: made {made} files in the workspace" if made >= 20_000 else "held")
+print(f"escaped: made {made} files in the workspace" if made >= 12_000 else "held")
