@@ -131,7 +131,11 @@ failed:
 // A number after "key": in what bubblewrap has written so far, or -1.
 static long status_number(const char *text, const char *key) {
     const char *found = strstr(text, key);
-    return found == NULL || strchr(found, '\n') == NULL ? -1 : strtol(found + strlen(key), NULL, 10);
+    if (found == NULL) return -1;
+    char *end;
+    long number = strtol(found + strlen(key), &end, 10);
+    // What follows a number says that it is whole.
+    return *end == 0 ? -1 : number;
 }
 
 struct watch {
@@ -178,7 +182,8 @@ static int wait_for_end(
     for (;;) {
         struct pollfd events[] = {
             {.fd = watch->bubblewrap_descriptor, .events = POLLIN},
-            {.fd = watch->status, .events = POLLIN},
+            // What comes after the first process's number is read at the end.
+            {.fd = watch->init < 0 ? watch->status : -1, .events = POLLIN},
             {.fd = watch->killed ? -1 : watch->control, .events = POLLIN},
             {.fd = watch->killed ? -1 : watch->watchdog.exhaustion, .events = POLLIN},
         };
@@ -192,7 +197,6 @@ static int wait_for_end(
         }
         if (events[1].revents != 0) read_status(watch);
         if (watch->init < 0) {
-            // The end of a line, so that the number is whole.
             long number = status_number(watch->text, "\"child-pid\": ");
             if (number > 0) {
                 watch->init = (pid_t)number;
