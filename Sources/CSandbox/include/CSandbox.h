@@ -174,6 +174,9 @@ int csandbox_open_beneath(int directory, const char *path, int flags, mode_t mod
 /// The same for a folder that is only a place to start from (O_PATH).
 int csandbox_folder_beneath(int directory, const char *path);
 
+/// 1 where the file system of `directory` is known to keep times to the nanosecond, else 0.
+int csandbox_keeps_nanoseconds(int directory);
+
 /// A sealed, close-on-exec memory file. Returns a descriptor or a negative errno.
 int csandbox_sealed_file(const char *name, const void *bytes, size_t count);
 

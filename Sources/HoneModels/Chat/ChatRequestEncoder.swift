@@ -58,7 +58,8 @@ struct ChatRequestEncoder {
             write(message, to: &conversation.bytes)
             conversation.ends.append(conversation.bytes.count)
         }
-        conversation.messages = request.messages
+        // A copy of its own: the loop could not extend its messages in place while they were kept here.
+        conversation.messages.append(contentsOf: request.messages[known...])
         let messages = conversation.bytes
         conversations.append(conversation)
         let head = head(of: request, without: omitted)
