@@ -20,7 +20,7 @@ extension AgentLoop {
                         + (complaint.map { "\n" + $0 } ?? ""),
                     milliseconds: outcome.wallTime.milliseconds,
                     signature: passed ? nil : failureSignature(ending: outcome.ending, output: output),
-                    tree: tree == state.tree ? nil : tree))
+                    tree: tree == state.tree ? nil : tree, resources: outcome.resources))
         ])
     }
 

@@ -71,7 +71,8 @@ struct Exec: HoneCommand {
             let outcome = try await Interruption.cancelling(saying: "Stopping the program.") {
                 try await workbench.execute(request)
             }
-            let report = ExecReport(outcome: outcome, language: language.name)
+            let report = ExecReport(
+                outcome: outcome.execution, changes: outcome.changes, language: language.name)
             report.print(asJSON: json)
             return report.exitStatus
         } catch let error as any HoneError {
