@@ -79,6 +79,7 @@ public final class BubblewrapSandbox: Sandbox {
             }
             defer { broker?.end() }
             launch.gate = broker?.gate ?? -1
+            launch.workspace = workspace.path
             func run(mapped: Bool, users: BoxIdentity?) throws -> Supervision.Result {
                 try place(workspace, in: &launch, mapped: mapped, users: users, for: execution)
                 for _ in 0..<3 {
