@@ -39,6 +39,8 @@ class Ledger:
     def __init__(self):
         self.script = None
         self.ran, self.succeeded, self.skipped, self.failed = set(), set(), set(), set()
+        # Functions of tests whose own text has run, as path::name.
+        self.entered = set()
         self.incomplete = set()
         self.refusal = None
         self.is_over = False
@@ -95,7 +97,7 @@ class TestLoader(Loader):
     def source_to_code(self, data, path, *, _optimize=-1):
         tree = ast.parse(data, path)
         loaded[path] = declared_tests(tree)
-        return compile(rewrite(tree), path, "exec", dont_inherit=True)
+        return compile(rewrite(marked(tree, path)), path, "exec", dont_inherit=True)
 
 
 loaded = {}
@@ -165,7 +167,7 @@ def watch_unittest():
             super().addSuccess(test)
 
         def addExpectedFailure(self, test, error):
-            ledger.succeeded.add(test.id())
+            ledger.skipped.add(test.id())
             super().addExpectedFailure(test, error)
 
         def addSkip(self, test, reason):
@@ -274,7 +276,7 @@ def status_of_exit(error):
     return 1
 
 
-def judge_tests(files, selects):
+def judge_tests(files, selects, has_functions=False):
     """Whether the tests that ran are those that there are."""
     if ledger.failed:
         ledger.refuse(f"{sorted(ledger.failed)[0]} failed")
@@ -286,20 +288,23 @@ def judge_tests(files, selects):
     gone = [path for path in files if not exists(path)]
     if gone:
         ledger.refuse(f"the test file {gone[0]} was removed while the tests ran")
-    if selects:
-        return
-    ran = {each.replace("::", ".").split("[")[0] for each in ledger.ran}
     for path, tests in loaded.items():
         module = path[len(WORKSPACE) :].removesuffix(".py").replace("/", ".")
-        names = {".".join(each.split(".")[-2:]) for each in ran if belongs(each, module)}
-        functions = {each.split(".")[-1] for each in ran if belongs(each, module)}
-        if not names or any(belongs(each, module) for each in ledger.incomplete):
-            continue
+        ran, succeeded = names_within(ledger.ran, module), names_within(ledger.succeeded, module)
+        is_complete = selects or not ran or any(belongs(each, module) for each in ledger.incomplete)
         for case, name in tests:
-            is_known = f"{case}.{name}" in names if case else name in functions
-            if not is_known and (case or not any("." in each and each[0].isupper() for each in names)):
-                ledger.refuse(f"{case + '.' if case else ''}{name} of {path[len(WORKSPACE):]} did not run")
+            if case is None and not has_functions:
+                continue
+            known = f"{case}.{name}" if case else name
+            if known in succeeded and f"{path}::{name}" not in ledger.entered or known not in ran and not is_complete:
+                ledger.refuse(f"{known} of {path[len(WORKSPACE):]} did not run")
                 return
+
+
+def names_within(tests, module):
+    """A module's tests as `Class.function`, and as `function`."""
+    parts = [re.split(r"::|\.", each.split("[")[0]) for each in tests if belongs(each.replace("::", "."), module)]
+    return {".".join(each[-2:]) for each in parts} | {each[-1] for each in parts}
 
 
 def belongs(test, module):
@@ -348,6 +353,7 @@ def run_pytest(arguments, is_module):
     def rewrite_asserts(tree, source, path=None, config=None):
         if path is not None and is_of_tests(path):
             loaded[path] = declared_tests(tree)
+            marked(tree, path)
         original_rewrite(tree, source, path, config)
         if path is not None and is_of_tests(path):
             rewrite(tree)
@@ -391,9 +397,7 @@ def run_pytest(arguments, is_module):
     selects = options is None or Watching.patterns != (["test"], ["Test"]) or any(
         getattr(options, name, None) for name in ("keyword", "markexpr", "deselect", "ignore", "ignore_glob", "lf")
     ) or any("::" in each for each in arguments)  # fmt: skip
-    if selects:
-        loaded.clear()
-    judge_tests(files, selects)
+    judge_tests(files, selects, has_functions=True)
     return status
 
 
@@ -415,13 +419,12 @@ def run_script(path, arguments):
     main = sys.modules["__main__"]
     main.__file__, main.__cached__ = os.path.abspath(path), None
     main.__loader__ = TestLoader("__main__", main.__file__)
-    status, entered = 0, set()
+    status = 0
     try:
         tree = ast.parse(text, ledger.script)
         tests = declared_tests(tree)
         is_test = bool(tests) or any(isinstance(each, ast.Assert) for each in ast.walk(tree))
-        setattr(builtins, "@hone_entered", entered.add)
-        code = compile(rewrite(marked(tree)), ledger.script, "exec", dont_inherit=True)
+        code = compile(rewrite(marked(tree, ledger.script)), ledger.script, "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
         error.__traceback__ = None
         sys.excepthook(type(error), error, None)
@@ -442,17 +445,17 @@ def run_script(path, arguments):
     seal.check()
     if ledger.ran:
         judge_tests(set(), selects=True)
-    elif tests and not entered:
+    elif tests and not ledger.entered:
         ledger.refuse(f"the script has {len(tests)} tests and ran none")
-    ledger.ran |= entered or ({path} if is_test else set())
+    ledger.ran |= ledger.entered or ({path} if is_test else set())
     return status
 
 
-def marked(tree):
-    """Has each test function of a script say that it was entered."""
+def marked(tree, path):
+    """Has each test function say that it was entered."""
     for each in ast.walk(tree):
         if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)) and each.name.startswith("test"):
-            said = ast.Expr(ast.Call(ast.Name("@hone_entered", ast.Load()), [ast.Constant(each.name)], []))
+            said = ast.Expr(ast.Call(ast.Name("@hone_entered", ast.Load()), [ast.Constant(f"{path}::{each.name}")], []))
             has_text = isinstance(each.body[0], ast.Expr) and isinstance(each.body[0].value, ast.Constant)
             each.body.insert(1 if has_text and len(each.body) > 1 else 0, ast.copy_location(said, each.body[0]))
     return tree
@@ -471,6 +474,7 @@ def main(token, fields):
     for name in ("equal", "contained", "ordered"):
         setattr(builtins, "@hone_" + name, getattr(comparisons, name))
     setattr(builtins, "@hone_assertion", assertion)
+    setattr(builtins, "@hone_entered", ledger.entered.add)
     sys.path_hooks.insert(0, find_in_workspace)
     sys.path_importer_cache.clear()
     try:

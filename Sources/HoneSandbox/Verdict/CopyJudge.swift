@@ -94,7 +94,8 @@ extension WarmRun.Result {
         let said = Array(verdict.dropFirst(nonce.utf8.count))
         let isWitnessed = verdict.starts(with: nonce.utf8)
         let report = isWitnessed ? try? JSONValue(parsing: said) : nil
-        let tests = report?["ran"]?.integer ?? 0
+        // A script that is no test has none.
+        let tests = report?["ran"]?.integer.flatMap { $0 > 0 ? $0 : nil }
         guard outcome.ending.succeeded else { return CheckVerdict(passed: false, outcome: outcome, tests: tests) }
         let refusal: String? =
             if report == nil {
