@@ -122,6 +122,30 @@ import Testing
         #expect(result.output.isEmpty)
     }
 
+    @Test(arguments: ["import sys\nsys.exit(0)\n", "import os\nos._exit(0)\n"])
+    func `a program that ends the tests before they begin is no repair`(program: String) async throws {
+        let home = try project()
+        let cheat = ScriptedEndpoint.Reply.calls([("write_file", ["path": "add.py", "content": .string(program)])])
+        let endpoint = try ScriptedEndpoint([cheat, finish, fix, finish, finish, finish, finish])
+        let result = try await home.hone([
+            "debug", "--model", endpoint.url, "--max-steps", "3", "--json", "--", "python3 test_add.py",
+        ])
+        #expect(result.status != 0, "\(result.output)")
+        #expect(result.json?["checks"]?[0]?["passed"] == false)
+        #expect(result.json?["checks"]?[0]?["refusal"]?.string != nil, "\(result.output)")
+    }
+
+    @Test func `changed tests are named to the person`() async throws {
+        let home = try project()
+        let endpoint = try ScriptedEndpoint([
+            .calls([("edit_file", ["path": "test_add.py", "old": "== 4", "new": "== 0"])]), finish, .text(""),
+        ])
+        let result = try await home.hone(["debug", "--model", endpoint.url, "--", "python3 test_add.py"])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.errors.contains("the run changed what its checks rest on: M test_add.py"), "\(result.errors)")
+        #expect(result.errors.contains("python3 test_add.py  (1 test)"), "\(result.errors)")
+    }
+
     @Test func `C is compiled and repaired like Python`() async throws {
         let home = try Home()
         try home.write("main.c", "#include <stdio.h>\nint main(void) { printf(\"%d\\n\", 6 * 7) return 0; }\n")
