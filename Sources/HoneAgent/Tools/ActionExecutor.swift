@@ -72,10 +72,12 @@ struct ActionExecutor {
 
     // MARK: Programs
 
-    func execute(
-        shell command: String, in state: RunState, within time: Duration?
-    ) async throws -> ExecutionOutcome {
-        try await execute(program: ["bash", "-c", command], input: [], state, time)
+    func judge(_ command: String, in state: RunState, within time: Duration?) async throws -> CheckVerdict {
+        let requests = requests
+        return try await services.judge.judge(
+            Check(
+                command: command, workspace: services.files.root, profile: state.assets.profile, wallClock: time,
+                network: state.network, onRequest: { requests.append($0) }))
     }
 
     private func execute(
@@ -217,11 +219,11 @@ struct ActionExecutor {
         var tree = state.tree
         switch state.plan[number - 1].acceptance {
         case .command(let command):
-            let outcome = try await execute(shell: command, in: state, within: time)
+            let verdict = try await judge(command, in: state, within: time)
             let complaint: String?
             (tree, complaint) = try await snapshot(in: state)
-            passed = outcome.ending.succeeded && complaint == nil
-            evidence = "`\(command)`: " + outcome.report(limit: 2_000) + (complaint.map { "\n" + $0 } ?? "")
+            passed = verdict.passed && complaint == nil
+            evidence = "`\(command)`: " + verdict.outcome.report(limit: 2_000) + (complaint.map { "\n" + $0 } ?? "")
         case .file(let path):
             let name = path.hasPrefix("/box/") ? String(path.dropFirst(5)) : path
             passed = try services.files.list(limit: 100_000).contains { $0.path == name }

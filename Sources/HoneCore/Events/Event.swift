@@ -294,11 +294,18 @@ public struct CheckRan: Codable, Sendable, Hashable {
     public var signature: String?
     /// The workspace afterwards; nil where it is as before.
     public var tree: TreeID?
+    /// How many tests were seen to run; nil where the exit status alone decided.
+    public var tests: Int?
+    /// Why it is no pass although the command exited with 0.
+    public var refusal: String?
+    /// Files and folders that the check made, for itself; a folder ends with a slash.
+    public var made: [String]?
     public var resources: ResourceUse?
 
     public init(
         check: Int, passed: Bool, ending: ExecutionEnding, evidence: String, milliseconds: Int,
-        signature: String? = nil, tree: TreeID? = nil, resources: ResourceUse? = nil
+        signature: String? = nil, tree: TreeID? = nil, tests: Int? = nil, refusal: String? = nil,
+        made: [String]? = nil, resources: ResourceUse? = nil
     ) {
         self.check = check
         self.passed = passed
@@ -307,6 +314,9 @@ public struct CheckRan: Codable, Sendable, Hashable {
         self.milliseconds = milliseconds
         self.signature = signature
         self.tree = tree
+        self.tests = tests
+        self.refusal = refusal
+        self.made = made
         self.resources = resources
     }
 }

@@ -16,6 +16,8 @@ public final class Workbench: Sendable {
     public let assets: AssetLibrary
     private let opened = Mutex<Opened?>(nil)
     let sandbox: BubblewrapSandbox
+    /// For runs, in which one program follows another.
+    let warm: WarmSandbox
 
     private struct Opened {
         var store: Store
@@ -27,6 +29,7 @@ public final class Workbench: Sendable {
         self.context = context
         data = try DataFolder(context)
         sandbox = BubblewrapSandbox(environment: context.variables)
+        warm = WarmSandbox(sandbox)
         assets = try AssetLibrary(
             environment: context.variables, workingDirectory: context.workingDirectory, executable: context.executable,
             home: context.home)
@@ -38,8 +41,17 @@ public final class Workbench: Sendable {
     public var journal: SQLiteJournal { get throws { try open().journal } }
     public var memory: SQLiteMemory { get throws { try open().memory } }
 
-    /// Leaves the database as one compact file. Without it nothing is lost.
+    /// Decides about checks.
+    var judge: CopyJudge {
+        get throws {
+            try makeFolder(data.path)
+            return CopyJudge(sandbox, copies: data.checks)
+        }
+    }
+
+    /// Leaves the database as one compact file, and no box. Without it nothing is lost.
     public func close() {
+        warm.endWaiting()
         opened.withLock { opened in
             try? opened?.store.close()
             opened = nil

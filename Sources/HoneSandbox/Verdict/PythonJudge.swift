@@ -51,7 +51,7 @@ public struct PythonJudge: Sendable {
         return result.judgement(nonce: nonce, limits: limits)
     }
 
-    private static func nonce() -> String {
+    static func nonce() -> String {
         var generator = SystemRandomNumberGenerator()
         return (0..<4).map { _ in String(generator.next() | 1 << 63, radix: 16) }.joined()
     }

@@ -51,7 +51,8 @@ final class World: Sendable {
 
     var services: RunServices {
         RunServices(
-            journal: self, model: self, sandbox: self, files: self, snapshots: self, memory: self, observer: Silent(),
+            journal: self, model: self, sandbox: self, judge: self, files: self, snapshots: self, memory: self,
+            observer: Silent(),
             now: { self.contents.withLock { $0.now } })
     }
 
@@ -197,6 +198,16 @@ extension World: Sandbox {
                 standardOutput: CapturedOutput(text: output, byteCount: output.utf8.count, isTruncated: false),
                 standardError: CapturedOutput(text: "", byteCount: 0, isTruncated: false), wallTime: .milliseconds(1))
         }
+    }
+}
+
+extension World: CheckJudge {
+    func judge(_ check: Check) async throws -> CheckVerdict {
+        let outcome = try await execute(
+            Execution(
+                arguments: ["bash", "-c", check.command], workspace: check.workspace, profile: check.profile,
+                network: check.network, onRequest: check.onRequest))
+        return CheckVerdict(passed: outcome.ending.succeeded, outcome: outcome)
     }
 }
 
