@@ -6,6 +6,7 @@ import HoneRuntime
 
 struct Exec: HoneCommand {
     static let configuration = CommandConfiguration(
+        commandName: "exec",
         abstract: "Run one program in the sandbox, without a model.",
         discussion: """
             The language follows from the file's ending, or from --lang: c, c++, node, python, shell, swift, and those \

@@ -29,6 +29,8 @@ struct ExecReport {
             case .memory: "it used too much memory"
             case .output: "it printed too much"
             case .storage: "it wrote too large a file"
+            case .disk: "it let its workspace grow too much"
+            case .files: "it made too many files"
             }
         printError(
             "hone: The program was stopped: \(reason). The sandbox profile sets the limit, and --timeout the time.")
@@ -41,6 +43,8 @@ struct ExecReport {
             "stderr": stream(outcome.standardError), "wall_seconds": .number(seconds(outcome.wallTime)),
             "cpu_seconds": outcome.cpuTime.map { .number(seconds($0)) } ?? .null,
             "peak_memory_bytes": outcome.peakMemory.map { .integer($0) } ?? .null,
+            "written_bytes": outcome.bytesWritten.map { .integer($0) } ?? .null,
+            "peak_processes": outcome.processes.map { .integer($0) } ?? .null,
         ]
         switch outcome.ending {
         case .exited(let status):

@@ -5,6 +5,7 @@ import HoneRuntime
 
 struct Prompts: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "prompts",
         abstract: "See the prompts that agents use.", subcommands: [PromptsList.self, PromptsShow.self],
         defaultSubcommand: PromptsList.self)
 }

@@ -5,6 +5,7 @@ import HoneRuntime
 
 struct Run: ReportingCommand {
     static let configuration = CommandConfiguration(
+        commandName: "run",
         abstract: "Reach a goal: plan, write code, run it in the sandbox, debug it, verify it.",
         discussion: """
             Programs run in a sandbox without network, save what --net allows, and see only the workspace: the current folder, or the one \

@@ -77,6 +77,7 @@ public final class BubblewrapSandbox: Sandbox {
             let broker = try execution.network.map { try self.broker(for: $0, report: execution.onRequest) }
             defer { broker?.end() }
             launch.gate = broker?.gate ?? -1
+            launch.workspace = workspace.path
             func run(mapped: Bool, users: BoxIdentity?) throws -> Supervision.Result {
                 try place(workspace, in: &launch, mapped: mapped, users: users, for: execution)
                 for _ in 0..<3 {

@@ -15,7 +15,13 @@ extension Supervision.Result {
         case .output: return outcome(.stopped(.output))
         case nil: break
         }
-        if report.exhausted != 0 { return outcome(.stopped(.memory)) }
+        switch csandbox_exhaustion(UInt32(report.exhaustion)) {
+        case CSANDBOX_MEMORY: return outcome(.stopped(.memory))
+        case CSANDBOX_CPU: return outcome(.stopped(.cpuTime))
+        case CSANDBOX_DISK: return outcome(.stopped(.disk))
+        case CSANDBOX_FILES: return outcome(.stopped(.files))
+        default: break
+        }
         if report.exit_code >= 0 { return outcome(ending(report.exit_code, of: execution.profile)) }
         let said = errors.captured.text.split(separator: "\n").map(String.init)
         guard let complaint = said.last(where: { $0.hasPrefix("bwrap: ") })?.dropFirst("bwrap: ".count) else {
@@ -34,7 +40,8 @@ extension Supervision.Result {
         ExecutionOutcome(
             ending: ending, standardOutput: output.captured, standardError: errors.captured, wallTime: wallTime,
             cpuTime: report.cpu_microseconds > 0 ? .microseconds(report.cpu_microseconds) : nil,
-            peakMemory: report.peak_bytes > 0 ? Int(report.peak_bytes) : nil)
+            peakMemory: report.peak_bytes > 0 ? Int(report.peak_bytes) : nil,
+            bytesWritten: Int(report.written_bytes), processes: report.processes > 0 ? Int(report.processes) : nil)
     }
 
     private func ending(_ code: Int32, of profile: SandboxProfile) -> ExecutionEnding {

@@ -7,8 +7,8 @@ struct ResourceLimits: Sendable {
     let perProcess: [csandbox_limit]
     /// Set once the box has a user or a user namespace that it is counted in.
     let processes: csandbox_limit
-    /// Bytes of all processes together.
-    let memory: UInt64
+    /// Of all processes together.
+    let budget: csandbox_budget
 
     init(_ limits: SandboxProfile.Limits) {
         let cpu = UInt64(limits.cpuTime.rounded(.up))
@@ -21,7 +21,9 @@ struct ResourceLimits: Sendable {
             limit(.coreSize, 0), limit(.lockedMemory, 0), limit(.messageQueues, 0), limit(.niceness, 0),
             limit(.realTimePriority, 0),
         ]
-        memory = UInt64(limits.memory)
+        budget = csandbox_budget(
+            memory: UInt64(limits.memory), cpu_microseconds: UInt64(limits.cpuTime * 1e6), disk: UInt64(limits.disk),
+            files: UInt64(limits.files))
         // bubblewrap and the namespace's init are among them.
         processes = limit(.processes, UInt64(limits.processes) + 2)
     }
@@ -37,6 +39,8 @@ struct ResourceLimits: Sendable {
             ("address_space", Double(limits.addressSpace), 16_777_216...1e18),
             ("memory", Double(limits.memory), 16_777_216...1e18),
             ("temporary_storage", Double(limits.temporaryStorage), 4096...1e15),
+            ("disk", Double(limits.disk), 4096...1e18),
+            ("files", Double(limits.files), 16...1e15),
             ("output", Double(limits.output), 1024...1e9),
         ]
         guard let (name, value, range) = numbers.first(where: { !$0.2.contains($0.1) }) else { return nil }

@@ -116,7 +116,7 @@ struct EndingTests {
             while True: signal.pause()
             """
         let task = Task {
-            try await run(["python3", "-c", script], in: folder, profile: profile())
+            try await run(["python3", "-c", script], in: folder, profile: profile(wallClock: 120))
         }
         try await onOwnThread { _ in
             let fifo = Descriptor(open("\(folder.path)/started", O_RDONLY))
