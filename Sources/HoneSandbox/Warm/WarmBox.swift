@@ -76,6 +76,20 @@ final class WarmBox: Sendable {
         else { throw unusable("its interpreter does not serve") }
     }
 
+    /// What the supervisor says about a box whose server is gone; nil where it cannot say anything any more.
+    func lastReport() -> csandbox_report? {
+        var bytes: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 256)
+        let size = MemoryLayout<csandbox_report>.size
+        while bytes.count < size {
+            let count = read(report.reading.raw, &part, min(part.count, size - bytes.count))
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return nil }
+            bytes += part[..<count]
+        }
+        return bytes.withUnsafeBytes { $0.loadUnaligned(as: csandbox_report.self) }
+    }
+
     deinit {
         // The supervisor kills the box for this byte, and its report ends when nothing is left.
         _ = write(control.writing.raw, "k", 1)
