@@ -63,7 +63,9 @@ let package = Package(
         tests("HoneCoreTests", ["HoneCore"]),
         tests("HoneAgentTests", ["HoneAgent", "HoneCore"]),
         tests("HoneModelsTests", ["HoneModels", "HoneCore"]),
-        tests("HoneInferenceTests", ["HoneInference", "HoneCore", "CKernels"]),
+        .testTarget(
+            name: "HoneInferenceTests", dependencies: ["HoneInference", "HoneCore", "CKernels"],
+            exclude: ["Transformer/Recordings"], swiftSettings: settings),
         tests("HoneSandboxTests", ["HoneSandbox", "HoneCore"]),
         tests("HoneStoreTests", ["HoneStore", "HoneCore", grdb]),
         tests("HoneMemoryTests", ["HoneMemory", "HoneStore", "HoneCore", grdb]),

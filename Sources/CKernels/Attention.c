@@ -15,38 +15,103 @@ static_assert(sizeof(struct attention_job) <= MAXIMUM_CONTEXT);
 /// score appears (Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018).
 enum { PART = 2048 };
 
-static void attend_one(
-    const struct attention_job *job, size_t row, size_t kv_head, size_t head, float *scores, float *output) {
-    const struct ck_attention *a = &job->attention;
-    const struct kernels *k = job->kernels;
-    const size_t size = a->head_size, stride = a->kv_heads * size;
-    const float *query = a->queries + (row * a->heads + head) * size;
-    const uint32_t *cells = a->cells[row];
-    const size_t count = a->counts[row];
-    const size_t seen = a->window && a->window < count ? count - a->window : 0;
-    memset(output, 0, size * sizeof *output);
+enum { MAXIMUM_HEAD = 512 };
+
+/// Up to so many keys and fewer rows than this, a row's values are added up in half precision, query rounded too, as
+/// llama.cpp does by default; beyond, half precision would lose what many small weights add up to.
+enum { HALF_KEYS = 512, HALF_ROWS = 64 };
+
+/// Where one query and its keys and values begin.
+struct head_view {
+    const struct attention_job *job;
+    const float *query;
+    const uint16_t *keys;
+    const uint16_t *values;
+    const uint32_t *cells;
+    size_t count;
+    size_t stride;
+};
+
+/// Scaled products of the query with `count` keys from `start` on.
+static void score(const struct head_view *view, size_t start, size_t count, const float *query, float *scores) {
+    const struct ck_attention *a = &view->job->attention;
+    const struct kernels *k = view->job->kernels;
+    for (size_t i = 0; i < count; i++) {
+        scores[i] = k->dot_half(view->keys + view->cells[start + i] * view->stride, query, a->head_size) * a->scale;
+    }
+    if (a->softcap > 0) k->softcap(scores, a->softcap, count);
+}
+
+static void attend_in_single(const struct head_view *view, float *scores, float *output) {
+    const struct kernels *k = view->job->kernels;
+    const size_t size = view->job->attention.head_size;
     float most = -INFINITY, total = 0;
-    for (size_t start = seen; start < count; start += PART) {
-        const size_t part = count - start < PART ? count - start : PART;
-        float part_most = -INFINITY;
+    for (size_t start = 0; start < view->count; start += PART) {
+        const size_t part = view->count - start < PART ? view->count - start : PART;
+        score(view, start, part, view->query, scores);
+        float now = most;
+        for (size_t i = 0; i < part; i++) now = scores[i] > now ? scores[i] : now;
+        const float before = expf(most - now);
+        for (size_t i = 0; i < size; i++) output[i] *= before;
+        total = total * before + k->exponentials(scores, now, part);
         for (size_t i = 0; i < part; i++) {
-            scores[i] = k->dot_half(a->keys + cells[start + i] * stride + kv_head * size, query, size) * a->scale;
-        }
-        if (a->softcap > 0) k->softcap(scores, a->softcap, part);
-        for (size_t i = 0; i < part; i++) part_most = scores[i] > part_most ? scores[i] : part_most;
-        const float sum = k->exponentials(scores, part_most, part);
-        const float now = part_most > most ? part_most : most;
-        const float before = expf(most - now), factor = expf(part_most - now);
-        if (before != 1) {
-            for (size_t i = 0; i < size; i++) output[i] *= before;
-        }
-        total = total * before + sum * factor;
-        for (size_t i = 0; i < part; i++) {
-            k->add_half(output, a->values + cells[start + i] * stride + kv_head * size, scores[i] * factor, size);
+            k->add_half(output, view->values + view->cells[start + i] * view->stride, scores[i], size);
         }
         most = now;
     }
     for (size_t i = 0; i < size; i++) output[i] /= total;
+}
+
+/// With the order of operations of ggml's flash attention for one row: weights are relative to the largest score so
+/// far, and what has been added up is scaled whenever that grows.
+static void attend_in_half(const struct head_view *view, float *scores, float *output) {
+    const struct kernels *k = view->job->kernels;
+    const size_t size = view->job->attention.head_size;
+    uint16_t rounded[MAXIMUM_HEAD];
+    float query[MAXIMUM_HEAD], rises[HALF_KEYS];
+    k->store_half(view->query, rounded, size);
+    for (size_t i = 0; i < size; i++) query[i] = float_of_half(rounded[i]);
+    score(view, 0, view->count, query, scores);
+    float most = -INFINITY;
+    for (size_t i = 0; i < view->count; i++) {
+        const bool rises_here = scores[i] > most;
+        rises[i] = rises_here ? most - scores[i] : 0;
+        most = rises_here ? scores[i] : most;
+        scores[i] -= most;
+    }
+    for (size_t i = 0; i < view->count; i++) scores[i] = expf(scores[i]);
+    float total = 0;
+    for (size_t i = 0; i < view->count; i++) {
+        if (rises[i] < 0) {
+            const float factor = expf(rises[i]);
+            k->scale_in_half(output, factor, size);
+            total *= factor;
+        }
+        k->add_half_in_half(output, view->values + view->cells[i] * view->stride, scores[i], size);
+        total += scores[i];
+    }
+    for (size_t i = 0; i < size; i++) output[i] /= total;
+}
+
+static void attend_one(
+    const struct attention_job *job, size_t row, size_t kv_head, size_t head, float *scores, float *output) {
+    const struct ck_attention *a = &job->attention;
+    const size_t all = a->counts[row], seen = a->window && a->window < all ? all - a->window : 0;
+    const struct head_view view = {
+        .job = job,
+        .query = a->queries + (row * a->heads + head) * a->head_size,
+        .keys = a->keys + kv_head * a->head_size,
+        .values = a->values + kv_head * a->head_size,
+        .cells = a->cells[row] + seen,
+        .count = all - seen,
+        .stride = a->kv_heads * a->head_size,
+    };
+    memset(output, 0, a->head_size * sizeof *output);
+    if (view.count <= HALF_KEYS && a->rows < HALF_ROWS && a->head_size <= MAXIMUM_HEAD) {
+        attend_in_half(&view, scores, output);
+    } else {
+        attend_in_single(&view, scores, output);
+    }
 }
 
 static void attend_chunk(const void *context, size_t chunk, void *scratch) {

@@ -31,7 +31,7 @@ TARGET static float dot_half(const uint16_t *half, const float *values, size_t c
     return sum;
 }
 
-TARGET static float dot_f16(const void *row, const struct vector *x, size_t columns) {
+TARGET __attribute__((unused)) static float dot_f16(const void *row, const struct vector *x, size_t columns) {
     return dot_half(row, x->values, columns);
 }
 
@@ -43,6 +43,33 @@ TARGET static void add_half(float *target, const uint16_t *half, float factor, s
             target + i, _mm256_fmadd_ps(eight_halves(half + i), factors, _mm256_loadu_ps(target + i)));
     }
     for (; i < count; i++) target[i] += factor * _cvtsh_ss(half[i]);
+}
+
+TARGET static inline __m256 rounded_to_half(__m256 values) {
+    return _mm256_cvtph_ps(_mm256_cvtps_ph(values, _MM_FROUND_TO_NEAREST_INT));
+}
+
+TARGET static inline float one_rounded_to_half(float value) {
+    return _cvtsh_ss(_cvtss_sh(value, _MM_FROUND_TO_NEAREST_INT));
+}
+
+TARGET static void add_half_in_half(float *target, const uint16_t *half, float factor, size_t count) {
+    const __m256 factors = _mm256_set1_ps(factor);
+    size_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        const __m256 sum = _mm256_fmadd_ps(eight_halves(half + i), factors, _mm256_loadu_ps(target + i));
+        _mm256_storeu_ps(target + i, rounded_to_half(sum));
+    }
+    for (; i < count; i++) target[i] = one_rounded_to_half(target[i] + factor * _cvtsh_ss(half[i]));
+}
+
+TARGET static void scale_in_half(float *target, float factor, size_t count) {
+    const __m256 factors = _mm256_set1_ps(factor);
+    size_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        _mm256_storeu_ps(target + i, rounded_to_half(_mm256_mul_ps(_mm256_loadu_ps(target + i), factors)));
+    }
+    for (; i < count; i++) target[i] = one_rounded_to_half(target[i] * factor);
 }
 
 TARGET static void store_half(const float *input, uint16_t *output, size_t count) {

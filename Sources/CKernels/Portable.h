@@ -9,20 +9,19 @@
 
 // MARK: - Functions
 
-/// e^x to about one unit in the last place, for x clamped to what a float holds. Source: the scheme of Cephes' expf.
+// Products are added without rounding in between, where the instruction set can.
+#pragma clang fp contract(fast)
+
+/// e^x to about one unit in the last place, for x clamped to what a float holds. Source of the polynomial: Arm
+/// Optimized Routines, expf for vectors.
 TARGET static inline float exponential(float x) {
     x = x < -87 ? -87 : x > 88 ? 88 : x;
-    const uint32_t shifted = bits_of_float(x * 1.44269504088896341f + 0x1.8p23f);
+    const uint32_t shifted = bits_of_float(x * 0x1.715476p+0f + 0x1.8p23f);
     const int32_t power = (int32_t)(shifted & 0x7FFFFF) - 0x400000;
     const float whole = (float)power;
-    const float rest = (x - whole * 0x1.62e4p-1f) - whole * 0x1.7f7d1cp-20f;
-    float p = 1.9875691500e-4f;
-    p = p * rest + 1.3981999507e-3f;
-    p = p * rest + 8.3334519073e-3f;
-    p = p * rest + 4.1665795894e-2f;
-    p = p * rest + 1.6666665459e-1f;
-    p = p * rest + 5.0000001201e-1f;
-    p = p * rest * rest + rest + 1;
+    const float rest = (x - whole * 0x1.62e4p-1f) - whole * 0x1.7f7d1cp-20f, square = rest * rest;
+    const float upper = 0x1.0e4020p-7f * rest + 0x1.573e2ep-5f, lower = 0x1.555e66p-3f * rest + 0x1.fffdb6p-2f;
+    const float p = (upper * square + lower) * square + (0x1.ffffecp-1f * rest + 1);
     return p * float_of_bits((uint32_t)(power + 127) << 23);
 }
 
@@ -185,9 +184,12 @@ KERNEL void quantize(const float *input, size_t count, bool super, int8_t *quant
 // MARK: - Elementwise
 
 KERNEL void rms_norm(const float *input, const float *weight, float *output, size_t size, float epsilon) {
-    float squares = 0;
-    for (size_t i = 0; i < size; i++) squares += input[i] * input[i];
-    const float factor = 1 / sqrtf(squares / (float)size + epsilon);
+    double squares = 0;
+    for (size_t i = 0; i < size; i++) {
+        const float square = input[i] * input[i];
+        squares += square;
+    }
+    const float factor = 1 / sqrtf((float)(squares / (double)size) + epsilon);
     for (size_t i = 0; i < size; i++) output[i] = input[i] * factor * weight[i];
 }
 
@@ -212,9 +214,12 @@ KERNEL void silu_multiply(float *target, const float *factor, size_t count) {
 
 KERNEL void gelu_multiply(float *target, const float *factor, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        const float x = target[i];
+        // Rounded before and after to half precision, because llama.cpp looks it up in a table of halves.
+        const float x = float_of_half(half_of_float(target[i]));
         const float inner = 0.79788456080286535588f * x * (1 + 0.044715f * x * x);
-        target[i] = 0.5f * x * (1 + hyperbolic_tangent(inner)) * (factor ? factor[i] : 1);
+        const float middle = float_of_half(half_of_float(0.5f * x * (1 + hyperbolic_tangent(inner))));
+        const float gelu = target[i] <= -10 ? 0 : target[i] >= 10 ? target[i] : middle;
+        target[i] = gelu * (factor ? factor[i] : 1);
     }
 }
 
@@ -233,6 +238,16 @@ KERNEL float exponentials(float *scores, float most, size_t count) {
 
 KERNEL void add_half_portable(float *target, const uint16_t *half, float factor, size_t count) {
     for (size_t i = 0; i < count; i++) target[i] += factor * float_of_half(half[i]);
+}
+
+KERNEL void add_half_in_half_portable(float *target, const uint16_t *half, float factor, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        target[i] = float_of_half(half_of_float(target[i] + factor * float_of_half(half[i])));
+    }
+}
+
+KERNEL void scale_in_half_portable(float *target, float factor, size_t count) {
+    for (size_t i = 0; i < count; i++) target[i] = float_of_half(half_of_float(target[i] * factor));
 }
 
 KERNEL void store_half_portable(const float *input, uint16_t *output, size_t count) {

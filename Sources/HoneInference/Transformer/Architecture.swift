@@ -15,6 +15,8 @@ struct Architecture: Sendable {
     /// Of so many layers in a row the last attends to everything, the others to a window; 0: the window, where the
     /// file states one, is in every layer.
     var windowPeriod = 0
+    /// The window that files state is not used: llama.cpp found what converters write there unreliable.
+    var ignoresWindow = false
     /// The base of the rotation in layers with a window, where it differs.
     var windowRotationBase: Float?
     /// The feed-forward has a gate; without one, the activation is applied to the upward product.
@@ -32,6 +34,6 @@ struct Architecture: Sendable {
                 windowRotationBase: 10_000),
             Architecture(
                 name: "phi2", normalization: .layer, activation: .gelu, isParallel: true, hasGate: false),
-            Architecture(name: "phi3"),
+            Architecture(name: "phi3", ignoresWindow: true),
         ].map { ($0.name, $0) })
 }

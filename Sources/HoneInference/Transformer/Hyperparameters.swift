@@ -77,7 +77,7 @@ struct Hyperparameters: Sendable {
 
     /// Whether layer `index` sees only the last `window` tokens.
     func hasWindow(layer index: Int) -> Bool {
-        guard window > 0 else { return false }
+        guard window > 0, !architecture.ignoresWindow else { return false }
         return architecture.windowPeriod == 0 || (index + 1) % architecture.windowPeriod != 0
     }
 
