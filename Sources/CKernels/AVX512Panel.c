@@ -223,8 +223,8 @@ TARGET __attribute__((always_inline)) static inline void multiply_quants(
 #pragma clang loop unroll(full)
         for (int t = 0; t < tokens; t++) {
             const __m512 scale = _mm512_set1_ps(tile->x[t].scales[part]);
-            first[t] = _mm512_fmadd_ps(_mm512_mul_ps(_mm512_cvtepi32_ps(upper[t]), scale), s0, first[t]);
-            second[t] = _mm512_fmadd_ps(_mm512_mul_ps(_mm512_cvtepi32_ps(lower[t]), scale), s1, second[t]);
+            first[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(upper[t]), _mm512_mul_ps(s0, scale), first[t]);
+            second[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(lower[t]), _mm512_mul_ps(s1, scale), second[t]);
         }
         if (has_minima) {
             const __m512 m0 = _mm512_load_ps(panel->minima + u * PANEL_ROWS);

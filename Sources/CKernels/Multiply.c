@@ -35,12 +35,24 @@ struct ck_workspace *ck_workspace_create(size_t tokens, size_t columns) {
         .corrections = aligned(elements / 4 * sizeof(int32_t)),
         .block_corrections = aligned(elements / 16 * sizeof(int32_t)),
     };
-    if (workspace->vectors && workspace->values && workspace->quants && workspace->scales && workspace->sums
-        && workspace->corrections && workspace->block_corrections) {
-        return workspace;
+    if (!workspace->vectors || !workspace->values || !workspace->quants || !workspace->scales || !workspace->sums
+        || !workspace->corrections || !workspace->block_corrections) {
+        ck_workspace_destroy(workspace);
+        return NULL;
     }
-    ck_workspace_destroy(workspace);
-    return NULL;
+    // A late thread may still read a vector while the next job writes it, so where its parts lie never changes.
+    for (size_t token = 0; token < tokens; token++) {
+        const size_t at = token * columns;
+        workspace->vectors[token] = (struct vector){
+            .values = workspace->values + at,
+            .quants = workspace->quants + at,
+            .scales = workspace->scales + at / 32,
+            .sums = workspace->sums + at / 32,
+            .corrections = workspace->corrections + at / 4,
+            .block_corrections = workspace->block_corrections + at / 16,
+        };
+    }
+    return workspace;
 }
 
 void ck_workspace_destroy(struct ck_workspace *workspace) {
@@ -70,21 +82,17 @@ static void prepare_token(const struct preparation *p, size_t token) {
     struct ck_workspace *w = p->workspace;
     const size_t at = token * w->columns;
     const float *input = p->input + token * p->columns;
-    struct vector *x = &w->vectors[token];
-    *x = (struct vector){.values = input};
     float *values = w->values + at;
     switch (p->type) {
-    case CK_F32: return;
+    case CK_F32: memcpy(values, input, p->columns * sizeof *values); return;
     case CK_F16:
         for (size_t i = 0; i < p->columns; i++) values[i] = float_of_half(half_of_float(input[i]));
-        x->values = values;
         return;
     case CK_BF16:
         for (size_t i = 0; i < p->columns; i++) {
             const uint32_t bits = bits_of_float(input[i]);
             values[i] = float_of_bits((bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF0000);
         }
-        x->values = values;
         return;
     default: break;
     }
@@ -109,11 +117,6 @@ static void prepare_token(const struct preparation *p, size_t token) {
         for (size_t j = 0; j < unit; j++) sum += corrections[i * unit + j];
         block_corrections[i] = sum;
     }
-    x->quants = quants;
-    x->scales = scales;
-    x->sums = sums;
-    x->corrections = corrections;
-    x->block_corrections = block_corrections;
 }
 
 enum { TOKENS_PER_CHUNK = 16 };

@@ -56,6 +56,13 @@ extension InferenceError {
                 + "shorter context.")
     }
 
+    static func largerThanMemory(_ bytes: Int, _ memory: Int, _ path: String) -> InferenceError {
+        InferenceError(
+            .outOfMemory,
+            "the model has \(bytes >> 20) MiB and this machine \(memory >> 20) MiB of memory. Use a smaller model.",
+            file: path)
+    }
+
     static func badToken(_ token: Int32, vocabulary: Int) -> InferenceError {
         InferenceError(
             .malformed, "the token \(token) is not in the vocabulary of \(vocabulary): the model's tokenizer is wrong.")

@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 
 /// The keys and values of every token that some sequence holds, in half precision, one cell per token.
 ///
@@ -6,6 +7,7 @@ import CKernels
 /// bytes per token.
 final class KeyValueCache {
     let cellCount: Int
+    let pool: ThreadPool
     private let layerStride: Int
     private let width: Int
     private let memory: FloatBuffer
@@ -14,9 +16,12 @@ final class KeyValueCache {
     /// Free cells; the last is taken next, and the lowest are last at first, so that memory is touched from its start.
     private var free: [UInt32]
 
-    /// - Parameter width: elements of one token's keys, and of its values, in one layer.
-    init(cells: Int, layers: Int, width: Int) throws(InferenceError) {
+    /// - Parameters:
+    ///   - width: elements of one token's keys, and of its values, in one layer.
+    ///   - pool: the threads that read it.
+    init(cells: Int, layers: Int, width: Int, pool: ThreadPool) throws(InferenceError) {
         cellCount = cells
+        self.pool = pool
         self.width = width
         layerStride = cells * width
         // Two halves fill a float: keys and values of a layer take as many floats as either has elements.
@@ -51,17 +56,19 @@ final class KeyValueCache {
 /// The tokens that a model has seen in one line of text, with their cells in its cache.
 final class TokenSequence {
     private(set) var tokens: [Int32] = []
-    private(set) var cells: UnsafeMutablePointer<UInt32>
+    let cells: UnsafeMutablePointer<UInt32>
     private let cache: KeyValueCache
 
     init(_ cache: KeyValueCache) {
         self.cache = cache
-        cells = .allocate(capacity: cache.cellCount)
+        // Zeroed, because a late thread may read more of it than the sequence has.
+        cells = calloc(cache.cellCount, MemoryLayout<UInt32>.stride)!.assumingMemoryBound(to: UInt32.self)
     }
 
     deinit {
         truncate(to: 0)
-        cells.deallocate()
+        ck_pool_drain(cache.pool.pool)
+        free(cells)
     }
 
     var count: Int { tokens.count }

@@ -35,8 +35,9 @@ final class Transformer {
         hyperparameters = h
         weights = try TransformerWeights(file, h)
         self.contextLength = min(contextLength ?? h.contextLength, h.contextLength)
-        cache = try KeyValueCache(cells: cells ?? self.contextLength, layers: h.layers, width: h.keyValueWidth)
         pool = try ThreadPool(threads: threads)
+        cache = try KeyValueCache(
+            cells: cells ?? self.contextLength, layers: h.layers, width: h.keyValueWidth, pool: pool)
         let columns = max(h.width, h.feedForward, h.queryWidth)
         guard let workspace = ck_workspace_create(Self.batch, columns) else {
             throw .outOfMemory("activations", bytes: Self.batch * columns * 8)

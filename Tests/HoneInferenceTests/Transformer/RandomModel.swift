@@ -150,18 +150,7 @@ struct RandomModel {
     }
 }
 
-/// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
-struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
+extension SplitMix {
     /// From −1 to 1.
     mutating func float() -> Float { Float(next() >> 40) * 0x1p-23 - 1 }
     mutating func below(_ bound: UInt16) -> UInt16 { UInt16(next() % UInt64(bound)) }
