@@ -42,9 +42,13 @@ let package = Package(
             ["HoneRuntime", "HoneAgent", "HoneMemory", "HoneStore", "HoneAssets", "HoneCore", argumentParser]),
         module(
             "HoneRuntime",
-            ["HoneAgent", "HoneModels", "HoneSandbox", "HoneMemory", "HoneStore", "HoneAssets", "HoneCore"]),
+            [
+                "HoneAgent", "HoneModels", "HoneInference", "HoneSandbox", "HoneMemory", "HoneStore", "HoneAssets",
+                "HoneCore",
+            ]),
         module("HoneAgent", ["HoneCore"]),
         module("HoneModels", ["HoneCore", "CCurl"]),
+        module("HoneInference", ["HoneCore", "CKernels"]),
         module("HoneSandbox", ["HoneCore", "CPrograms", "CSandbox"]),
         module("HoneMemory", ["HoneStore", "HoneCore", grdb]),
         module("HoneStore", ["HoneCore", grdb]),
@@ -52,6 +56,7 @@ let package = Package(
         module("HoneCore", []),
         .target(name: "CAssets"),
         .target(name: "CCurl"),
+        .target(name: "CKernels"),
         .target(
             name: "CPrograms",
             exclude: ["check.py", "codec.py", "comparison.py", "judge.py", "server.py", "subject.py"]),
@@ -60,6 +65,9 @@ let package = Package(
         tests("HoneCoreTests", ["HoneCore"]),
         tests("HoneAgentTests", ["HoneAgent", "HoneAssets", "HoneCore"]),
         tests("HoneModelsTests", ["HoneModels", "HoneCore"]),
+        .testTarget(
+            name: "HoneInferenceTests", dependencies: ["HoneInference", "HoneCore", "CKernels"],
+            exclude: ["Transformer/Recordings"], swiftSettings: settings),
         tests("HoneSandboxTests", ["HoneSandbox", "HoneCore"]),
         tests("HoneStoreTests", ["HoneStore", "HoneCore", grdb]),
         tests("HoneMemoryTests", ["HoneMemory", "HoneStore", "HoneCore", grdb]),
