@@ -39,11 +39,19 @@ let package = Package(
         .executableTarget(name: "hone", dependencies: ["HoneCommands"], swiftSettings: settings),
         module(
             "HoneCommands",
-            ["HoneRuntime", "HoneAgent", "HoneMemory", "HoneStore", "HoneAssets", "HoneCore", argumentParser]),
+            [
+                "HoneRuntime", "HoneAgent", "HoneOptimizer", "HoneEvaluation", "HoneMemory", "HoneStore", "HoneAssets",
+                "HoneCore", argumentParser,
+            ]),
         module(
             "HoneRuntime",
-            ["HoneAgent", "HoneModels", "HoneSandbox", "HoneMemory", "HoneStore", "HoneAssets", "HoneCore"]),
+            [
+                "HoneAgent", "HoneOptimizer", "HoneEvaluation", "HoneModels", "HoneSandbox", "HoneMemory", "HoneStore",
+                "HoneAssets", "HoneCore",
+            ]),
         module("HoneAgent", ["HoneCore"]),
+        module("HoneOptimizer", ["HoneEvaluation", "HoneCore"]),
+        module("HoneEvaluation", ["HoneCore"]),
         module("HoneModels", ["HoneCore", "CCurl"]),
         module("HoneSandbox", ["HoneCore", "CPrograms", "CSandbox"]),
         module("HoneMemory", ["HoneStore", "HoneCore", grdb]),
@@ -57,6 +65,8 @@ let package = Package(
 
         tests("HoneCoreTests", ["HoneCore"]),
         tests("HoneAgentTests", ["HoneAgent", "HoneCore"]),
+        tests("HoneEvaluationTests", ["HoneEvaluation", "HoneCore"]),
+        tests("HoneOptimizerTests", ["HoneOptimizer", "HoneEvaluation", "HoneCore"]),
         tests("HoneModelsTests", ["HoneModels", "HoneCore"]),
         tests("HoneSandboxTests", ["HoneSandbox", "HoneCore"]),
         tests("HoneStoreTests", ["HoneStore", "HoneCore", grdb]),

@@ -18,7 +18,7 @@ extension Workbench {
         request.directory = resolvedPath(request.directory)
         let profile =
             try request.profile ?? configuration.sandbox ?? suitableProfile(for: agentName, in: request.directory)
-        let frozen = try assets.frozenAssets(agent: agentName, profile: profile)
+        let frozen = try frozenAssets(agent: agentName, profile: profile)
         try await requireProof(of: frozen.profile)
         let model = try await model(request.models, configuration)
         guard request.kind == .repair else {
