@@ -28,7 +28,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "hone",
     products: [
-        .executable(name: "hone", targets: ["hone"])
+        .executable(name: "hone", targets: ["hone"]),
+        .library(name: "HoneOptimizer", targets: ["HoneOptimizer", "HoneEvaluation", "HoneCore"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

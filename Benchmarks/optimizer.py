@@ -9,6 +9,7 @@ mechanics of search; nothing here says anything about a real model.
 import argparse
 import json
 import os
+import random
 import resource
 import socket
 import statistics
@@ -74,6 +75,53 @@ def hone(args, base, scenario, seed, latency=0, errors=0.0):
     }
 
 
+def kills(args, base, count):
+    """Kills an optimisation at random moments and resumes it; compares with one that was left alone.
+
+    The responder answers a rollout at temperature 0 by its request alone. It answers the same reflection anew each
+    time it is asked, so a kill while one is in flight can change what follows.
+    """
+    chance = random.Random(1)
+
+    def reset():
+        call(base, "/admin/reset", {"scenario": "standard", "seed": 20, "latency_ms": 10, "error_rate": 0})
+
+    same = twice = most = 0
+    with tempfile.TemporaryDirectory() as folder:
+        reset()
+        write_task(base, folder, 600, 10, 0, "pairs")
+
+        def start(home, *arguments):
+            environment = {"HOME": home, "PATH": os.environ["PATH"]}
+            command = [args.hone, "optimize", *arguments, "--json", "-q"]
+            return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+        def finish(process):
+            output, errors = process.communicate()
+            if process.returncode not in (0, 3):
+                sys.exit(f"hone ended with {process.returncode}: {errors}")
+            return json.loads(output)
+
+        began = time.perf_counter()
+        expected = finish(start(f"{folder}/home", folder))
+        whole = time.perf_counter() - began
+        for number in range(count):
+            reset()
+            home = f"{folder}/home{number}"
+            process = start(home, folder)
+            time.sleep(chance.uniform(0.1, 0.95) * whole)
+            process.kill()
+            process.communicate()
+            result = finish(start(home, "--resume", "last"))
+            asked = call(base, "/admin/stats")["task_calls"] - result["rollouts"]
+            same += result["prompt"] == expected["prompt"]
+            twice += asked
+            most = max(most, asked)
+    print(
+        f"\nKilled at {count} random moments and resumed: {same} times the same prompt as undisturbed; rollouts asked "
+        f"again {twice / count:.1f} on average, {most} at most (10 are in flight)")
+
+
 def gepa(args, scenario, seeds, minibatch):
     with tempfile.TemporaryDirectory() as folder:
         command = [
@@ -112,6 +160,7 @@ def main():
     parser.add_argument("--budget", type=int, default=1500)
     parser.add_argument("--guard", default="balanced")
     parser.add_argument("--latency", action="store_true", help="also measure one run at 100 ms")
+    parser.add_argument("--kills", type=int, default=0, help="also kill and resume so many times")
     args = parser.parse_args()
     first, last = map(int, args.seeds.split("-"))
     seeds = list(range(first, last + 1))
@@ -137,6 +186,8 @@ def main():
                 f"{row['concurrency']:.2f}, {1000 * row['cpu'] / row['rollouts']:.2f} ms of CPU per rollout")
             row = hone(args, base, "standard", first, latency=10, errors=0.05)
             print(f"With 5 % of requests failing: {row['final_truth']:.3f} after {row['rollouts']} rollouts")
+        if args.kills:
+            kills(args, base, args.kills)
     finally:
         server.terminate()
 

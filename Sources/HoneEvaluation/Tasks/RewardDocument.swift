@@ -5,7 +5,8 @@ struct RewardDocument {
     let path: String
 
     private static let settings: [String: [String]] = [
-        "exact": ["text", "ignore_case"], "contains": [], "regex": ["pattern"], "numeric": ["tolerance"], "f1": [], "pairs": [],
+        "exact": ["text", "ignore_case"], "contains": [], "regex": ["pattern"], "numeric": ["tolerance"], "f1": [],
+        "pairs": [],
         "json": ["all"], "json-schema": ["schema"], "length": ["characters"],
         "command": ["command", "profile", "seconds"], "code": ["language", "tests", "profile", "seconds"],
         "judge": ["rubric"],

@@ -171,7 +171,7 @@ public struct HTMLReport: Sendable {
         h1{font-size:1.6rem;margin:0 0 .5rem}h2{font-size:1.2rem;margin:2.2rem 0 .6rem}h3{font-size:1rem;margin:0 0 .3rem}
         .verdict{font-size:1.1rem;border-left:4px solid var(--accent);padding:.4rem .8rem;background:var(--soft)}
         table{border-collapse:collapse;font-size:.9rem;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid var(--rule)}
-        .facts{width:auto}.facts th{font-weight:600}.wide{min-width:16rem;overflow-wrap:anywhere}.scroll{overflow-x:auto;max-height:32rem}
+        .facts{width:auto}.facts th{font-weight:600}td:not(.wide){white-space:nowrap}.facts td{white-space:normal}.wide{min-width:16rem;overflow-wrap:anywhere}.scroll{overflow-x:auto;max-height:32rem}
         .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(18rem,1fr));gap:1rem}
         pre{white-space:pre-wrap;background:var(--soft);padding:.8rem;margin:0;overflow-wrap:anywhere}
         ins{background:var(--good);text-decoration:none}del{background:var(--bad);text-decoration:none}

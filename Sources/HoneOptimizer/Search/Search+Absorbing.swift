@@ -30,8 +30,11 @@ extension Search {
             }
         }
         if observations.count > 2 * EffectModel.window { observations.removeFirst(EffectModel.window) }
-        estimate()
+        // Once there are many, a single block changes little.
+        if observations.count < Self.fewObservations || absorbed % 2 == 0 { estimate() }
     }
+
+    private static let fewObservations = 300
 
     private mutating func remember(_ observation: Observation, _ grade: Grade, _ answer: String) {
         let item = cases[observation.item]
