@@ -113,7 +113,7 @@ def kills(args, base, count):
             process.kill()
             process.communicate()
             result = finish(start(home, "--resume", "last"))
-            asked = call(base, "/admin/stats")["task_calls"] - result["rollouts"]
+            asked = call(base, "/admin/stats")["task_calls"] - result["paid_rollouts"]
             same += result["prompt"] == expected["prompt"]
             twice += asked
             most = max(most, asked)

@@ -81,6 +81,7 @@ struct OptimizationReport {
             "optimization": .string(session.name), "task": .string(session.created.task.name),
             "certified": .bool(outcome.champion != nil && outcome.search.settings.mode != .off),
             "sentence": .string(outcome.sentence), "rollouts": .integer(outcome.rollouts),
+            "paid_rollouts": .integer(outcome.account.paidRollouts),
             "reflections": .integer(outcome.search.reflections), "tokens": .integer(outcome.account.tokens),
             "dollars": .number(outcome.account.dollars), "seconds": .number(outcome.seconds),
             "prompt": .string(outcome.champion?.prompt ?? session.created.task.prompt),

@@ -1,3 +1,4 @@
+import FoundationEssentials
 public import HoneCore
 
 /// A reward as a task states it.
@@ -27,6 +28,13 @@ public indirect enum RewardDefinition: Codable, Sendable, Hashable {
     /// A model that reads a rubric and answers with a score from 0 to 10.
     case judge(rubric: String)
     case weighted([WeightedReward])
+
+    /// Equal rewards, and no others, have equal texts, in every process.
+    var canonicalText: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
 
     /// Whether all parts have to be right for a score of 1; otherwise the score is their mean.
     public var needsAllParts: Bool {

@@ -22,7 +22,7 @@ public struct RolloutKey: Sendable {
 
     public init(model: String, task: EvaluationTask) {
         setting = [
-            model, "\(task.temperature)", "\(task.maxOutputTokens ?? 0)", String(describing: task.reward),
+            model, "\(task.temperature)", "\(task.maxOutputTokens ?? 0)", task.reward.canonicalText,
         ].joined(separator: "\u{1F}")
     }
 

@@ -40,7 +40,7 @@ public struct EvaluationTask: Codable, Sendable {
 
     /// Names the data and the reward: a certificate holds for these alone.
     public var dataDigest: Digest {
-        var text = String(describing: reward)
+        var text = reward.canonicalText
         for split in Split.allCases {
             text += "\u{1E}" + split.rawValue
             for item in splits[split] { text += "\u{1E}\(item.id)\u{1F}\(item.input)\u{1F}\(item.expected)" }

@@ -8,7 +8,7 @@ struct EffectModel: Sendable {
     /// The prior standard deviation of a real effect, in log odds.
     static let deviation = 1.2
     /// Rollouts before these inform no more: what they say is in the offsets of decided edits.
-    static let window = 6000
+    static let window = 3000
 
     private struct Effect {
         /// Posterior mean with the chance that there is no effect at all taken into account.
@@ -105,7 +105,10 @@ struct EffectModel: Sendable {
         }
         let base = max(reward.mean(before), 0.02)
         let slopes = reward.slopes(after)
-        let variance = own.reduce(0) { $0 + pow(slopes[$1.key] ?? 0, 2) * $1.value.variance }
+        // In a fixed order: sums of floating-point numbers depend on theirs, and decisions on sums.
+        let variance = own.sorted { $0.key < $1.key }.reduce(0) {
+            $0 + pow(slopes[$1.key] ?? 0, 2) * $1.value.variance
+        }
         return Gain(
             mean: (reward.mean(after) - reward.mean(before)) / base,
             deviation: variance.squareRoot() / base + 1e-9)

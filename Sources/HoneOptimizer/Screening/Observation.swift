@@ -44,8 +44,11 @@ struct Channels: Sendable {
         } else if grade.score > 0, grade.score < 1 {
             hasFractions = true
         } else if grade.score < 1 {
-            let kinds = Set(Self.kinds(of: grade.feedback).map { number(of: $0) })
-            complaints = kinds.isEmpty ? [Self.score] : kinds.sorted()
+            for kind in Self.kinds(of: grade.feedback) {
+                let channel = number(of: kind)
+                if !complaints.contains(channel) { complaints.append(channel) }
+            }
+            if complaints.isEmpty { complaints = [Self.score] }
             for channel in complaints { note(channel, of: item) }
         }
         return Observation(item: item, edits: edits, score: grade.score, parts: parts, complaints: complaints)

@@ -30,11 +30,10 @@ extension Search {
             }
         }
         if observations.count > 2 * EffectModel.window { observations.removeFirst(EffectModel.window) }
-        // Once there are many, a single block changes little.
-        if observations.count < Self.fewObservations || absorbed % 2 == 0 { estimate() }
+        // The more there are, the less a single block changes.
+        let pace = observations.count < 300 ? 1 : observations.count < 3000 ? 2 : 4
+        if absorbed % pace == 0 { estimate() }
     }
-
-    private static let fewObservations = 300
 
     private mutating func remember(_ observation: Observation, _ grade: Grade, _ answer: String) {
         let item = cases[observation.item]

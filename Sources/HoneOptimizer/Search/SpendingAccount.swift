@@ -19,7 +19,11 @@ public struct SpendingAccount: Sendable {
     init(limits: OptimizationBudget) { self.limits = limits }
 
     public var tokens: Int { entries.values.reduce(0) { $0 + $1.tokens } }
-    public var dollars: Double { entries.values.reduce(0) { $0 + $1.dollars } }
+    public var dollars: Double { entries.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value.dollars } }
+    /// Rollouts that were asked for, those known from before left out.
+    public var paidRollouts: Int {
+        RolloutTicket.Purpose.allCases.reduce(0) { $0 + (entries[$1.rawValue]?.calls ?? 0) }
+    }
 
     /// What the first request of a kind is expected to cost at most, where nothing is known yet.
     private static let firstTokens = 1000

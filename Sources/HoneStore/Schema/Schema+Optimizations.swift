@@ -1,4 +1,4 @@
-/// Optimisations with their events, and prompts with the choice among their versions. Rollouts of evaluations have
+/// Optimisations with their events, prompts with the choice among their versions, and what people think of runs. Rollouts of evaluations have
 /// the optimisation 0. `key` names what a rollout depends on: it is looked up before a request is paid for again.
 let optimizationTables = """
     CREATE TABLE optimizations (
@@ -39,4 +39,11 @@ let optimizationTables = """
         created INTEGER NOT NULL
     );
     CREATE INDEX prompt_choices_by_name ON prompt_choices (name, id);
+    CREATE TABLE ratings (
+        id INTEGER PRIMARY KEY,
+        run INTEGER NOT NULL REFERENCES runs,
+        rating TEXT NOT NULL,
+        created INTEGER NOT NULL
+    );
+    CREATE INDEX ratings_by_run ON ratings (run, id);
     """
