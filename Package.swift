@@ -61,11 +61,13 @@ let package = Package(
         module("HoneCore", []),
         .target(name: "CAssets"),
         .target(name: "CCurl"),
-        .target(name: "CPrograms", exclude: ["codec.py", "judge.py", "server.py", "subject.py"]),
+        .target(
+            name: "CPrograms",
+            exclude: ["check.py", "codec.py", "comparison.py", "judge.py", "server.py", "subject.py"]),
         .target(name: "CSandbox"),
 
         tests("HoneCoreTests", ["HoneCore"]),
-        tests("HoneAgentTests", ["HoneAgent", "HoneCore"]),
+        tests("HoneAgentTests", ["HoneAgent", "HoneAssets", "HoneCore"]),
         tests("HoneEvaluationTests", ["HoneEvaluation", "HoneCore"]),
         tests("HoneOptimizerTests", ["HoneOptimizer", "HoneEvaluation", "HoneCore"]),
         tests("HoneModelsTests", ["HoneModels", "HoneCore"]),

@@ -5,6 +5,7 @@ import HoneRuntime
 
 struct Eval: ReportingCommand {
     static let configuration = CommandConfiguration(
+        commandName: "eval",
         abstract: "Score a prompt on a task, or compare two case by case.",
         discussion: """
             A task is a file, or a folder with a task.yaml, that names cases, a prompt and a reward. What was scored \

@@ -4,6 +4,7 @@ import HoneRuntime
 
 struct Export: HoneCommand {
     static let configuration = CommandConfiguration(
+        commandName: "export",
         abstract: "Write past runs as data for fine-tuning a model.",
         discussion: """
             Each line is one conversation of a run whose checks passed, or that was rated good with hone feedback; runs \

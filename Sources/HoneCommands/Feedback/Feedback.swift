@@ -5,6 +5,7 @@ import HoneStore
 
 struct Feedback: HoneCommand {
     static let configuration = CommandConfiguration(
+        commandName: "feedback",
         abstract: "Say whether a run was good or bad.",
         discussion: "hone export --sft writes runs that were rated good, and leaves out those rated bad.")
 

@@ -7,6 +7,7 @@ import HoneStore
 
 struct Optimize: ReportingCommand {
     static let configuration = CommandConfiguration(
+        commandName: "optimize",
         abstract: "Let the model rewrite a task's prompt, and promote what is proven to be better.",
         discussion: """
             Edits that the model proposes after reading failures are screened on the task's train cases. The best \

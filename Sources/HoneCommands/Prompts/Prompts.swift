@@ -5,6 +5,7 @@ import HoneRuntime
 
 struct Prompts: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "prompts",
         abstract: "See the prompts that agents and tasks use, and choose among their versions.",
         subcommands: [
             PromptsList.self, PromptsShow.self, PromptsHistory.self, PromptsDiff.self, PromptsRollback.self,

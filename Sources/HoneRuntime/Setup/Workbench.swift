@@ -1,4 +1,5 @@
 import Glibc
+public import HoneAgent
 public import HoneAssets
 import HoneCore
 public import HoneMemory
@@ -16,6 +17,8 @@ public final class Workbench: Sendable {
     public let assets: AssetLibrary
     private let opened = Mutex<Opened?>(nil)
     let sandbox: BubblewrapSandbox
+    /// For runs, in which one program follows another.
+    let warm: WarmSandbox
 
     private struct Opened {
         var store: Store
@@ -29,6 +32,7 @@ public final class Workbench: Sendable {
         self.context = context
         data = try DataFolder(context)
         sandbox = BubblewrapSandbox(environment: context.variables)
+        warm = WarmSandbox(sandbox)
         assets = try AssetLibrary(
             environment: context.variables, workingDirectory: context.workingDirectory, executable: context.executable,
             home: context.home)
@@ -42,8 +46,22 @@ public final class Workbench: Sendable {
     public var optimizations: OptimizationJournal { get throws { try open().optimizations } }
     public var prompts: PromptRegistry { get throws { try open().prompts } }
 
-    /// Leaves the database as one compact file. Without it nothing is lost.
+    /// Decides about checks.
+    var judge: CopyJudge {
+        get throws {
+            try makeFolder(data.path)
+            return CopyJudge(sandbox, copies: data.checks)
+        }
+    }
+
+    /// Reads failures by the rules of all languages: a build in one of them runs programs in others.
+    public var failures: FailureReader {
+        get throws { FailureReader(try assets.languages().map(\.value)) }
+    }
+
+    /// Leaves the database as one compact file, and no box. Without it nothing is lost.
     public func close() {
+        warm.endWaiting()
         opened.withLock { opened in
             try? opened?.store.close()
             opened = nil

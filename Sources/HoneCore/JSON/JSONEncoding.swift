@@ -1,10 +1,8 @@
-import HoneCore
-
 /// Writes an `Encodable` as compact JSON with its members in the order in which it encodes them, so that equal values
-/// have equal bytes. Nothing is built in memory but the text.
+/// have equal bytes; dictionaries with string keys excepted. Nothing is built in memory but the text.
 ///
 ///     try jsonBytes(of: BudgetWarned(notice: "Half is spent."))  // {"notice":"Half is spent."}
-func jsonBytes(of value: any Encodable) throws -> [UInt8] {
+public func jsonBytes(of value: any Encodable) throws -> [UInt8] {
     let output = JSONOutput()
     try output.write(value)
     guard output.isWellFormed else {

@@ -1,8 +1,6 @@
-import HoneCore
-
 extension JSONValue {
     /// Decodes the document as a `Decodable`. A missing member and a null are nil alike.
-    func decoded<Value: Decodable>(as type: Value.Type) throws -> Value {
+    public func decoded<Value: Decodable>(as type: Value.Type) throws -> Value {
         try ValueDecoder(value: self).decode(type)
     }
 }
