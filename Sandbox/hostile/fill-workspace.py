@@ -4,9 +4,9 @@
 # needs: tight
 made = 0
 try:
-    for number in range(48):
+    for number in range(160):
         with open(f"part-{number}", "wb") as file:
             made += file.write(bytes(3 << 20))
 except OSError:
     pass
-print(f"escaped: wrote {made >> 20} MiB into the workspace" if made >= 144 << 20 else "held")
+print(f"escaped: wrote {made >> 20} MiB into the workspace" if made >= 480 << 20 else "held")

@@ -1,9 +1,14 @@
 # tries: to find the first process, which it can trace, less confined than itself or with descriptors worth having
-# wall:  the first process has the same filter, no capability, and only what the program has
+# wall:  an empty folder over /proc/1; below it the same filter, no capability, and only what the program has
 # power: bare
 import os
 
-with open("/proc/1/status") as file:
+try:
+    file = open("/proc/1/status")
+except OSError:
+    print("held")
+    raise SystemExit
+with file:
     status = dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
 worth = [key for key in ("CapPrm", "CapEff", "CapBnd") if status[key].strip("0")]
 if status["Seccomp"] != "2":

@@ -1,6 +1,6 @@
 # tries: to read the secrets in the environment of the first process
 # wall:  the launcher's empty environment
-# power: without environment
+# power: without environment, cover
 for file in /proc/[0-9]*/environ; do
     [ "$file" = "/proc/$$/environ" ] && continue
     if tr '\0' '\n' <"$file" 2>/dev/null | grep -q -e '_KEY=' -e '^SSH_' -e '^HONE_HOSTILE_SECRET='; then

@@ -1,12 +1,14 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -85,6 +87,22 @@ int csandbox_open_beneath(int directory, const char *path, int flags, mode_t mod
 
 int csandbox_folder_beneath(int directory, const char *path) {
     return csandbox_open_beneath(directory, path, O_PATH | O_DIRECTORY, 0);
+}
+
+int csandbox_keeps_nanoseconds(int directory) {
+    struct statfs system;
+    if (fstatfs(directory, &system) != 0) return 0;
+    switch ((unsigned)system.f_type) {
+    case EXT4_SUPER_MAGIC:
+    case XFS_SUPER_MAGIC:
+    case BTRFS_SUPER_MAGIC:
+    case TMPFS_MAGIC:
+    case F2FS_SUPER_MAGIC:
+    case OVERLAYFS_SUPER_MAGIC:
+        return 1;
+    default:
+        return 0;
+    }
 }
 
 int csandbox_sealed_file(const char *name, const void *bytes, size_t count) {

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "ControlGroup.h"
+#include "ProcessTree.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -38,20 +39,6 @@ static bool write_number(const char *folder, const char *file, uint64_t number) 
     char text[24];
     snprintf(text, sizeof text, "%llu", (unsigned long long)number);
     return write_text(folder, file, text);
-}
-
-// The number after `key` in a small file, or the first one where there is no key; -1 where there is none.
-static int64_t read_number(const char *folder, const char *file, const char *key) {
-    char text[4096];
-    snprintf(text, sizeof text, "%s/%s", folder, file);
-    int descriptor = open(text, O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return -1;
-    ssize_t length = read(descriptor, text, sizeof text - 1);
-    close(descriptor);
-    if (length <= 0) return -1;
-    text[length] = 0;
-    const char *found = key == NULL ? text : strstr(text, key);
-    return found == NULL ? -1 : strtoll(found + (key == NULL ? 0 : strlen(key)), NULL, 10);
 }
 
 void csandbox_group_use(const char *argument) {
@@ -118,14 +105,14 @@ int csandbox_group_event(void) {
 }
 
 bool csandbox_group_is_exhausted(void) {
-    return (groups[MEMORY].made && read_number(groups[MEMORY].path, "memory.oom_control", "oom_kill ") > 0) ||
-           (groups[UNIFIED].made && read_number(groups[UNIFIED].path, "memory.events", "oom_kill ") > 0);
+    return (groups[MEMORY].made && csandbox_read_number(groups[MEMORY].path, "memory.oom_control", "oom_kill ") > 0) ||
+           (groups[UNIFIED].made && csandbox_read_number(groups[UNIFIED].path, "memory.events", "oom_kill ") > 0);
 }
 
 int64_t csandbox_group_peak(void) {
     int64_t peak = -1;
-    if (groups[MEMORY].made) peak = read_number(groups[MEMORY].path, "memory.max_usage_in_bytes", NULL);
-    if (groups[UNIFIED].made) peak = read_number(groups[UNIFIED].path, "memory.peak", NULL);
+    if (groups[MEMORY].made) peak = csandbox_read_number(groups[MEMORY].path, "memory.max_usage_in_bytes", NULL);
+    if (groups[UNIFIED].made) peak = csandbox_read_number(groups[UNIFIED].path, "memory.peak", NULL);
     return peak < 0 ? 0 : peak;
 }
 
@@ -137,74 +124,42 @@ void csandbox_group_remove(void) {
     }
 }
 
-// Adds up one number of each process in the tree, which is the whole box: orphans become children of its first.
-static int64_t sum(pid_t process, int64_t (*number)(const char *folder), int depth) {
-    char path[64], text[4096];
-    snprintf(path, sizeof path, "/proc/%d", process);
-    int64_t total = number(path);
-    if (total < 0) total = 0;
-    // Deeper than any program goes; a chain of children made to be long is met by the limit of processes.
-    if (depth > 256) return total;
-    snprintf(path, sizeof path, "/proc/%d/task", process);
-    DIR *threads = opendir(path);
-    if (threads == NULL) return total;
-    for (struct dirent *entry; (entry = readdir(threads)) != NULL;) {
-        if (entry->d_name[0] == '.') continue;
-        snprintf(text, sizeof text, "%.20s/children", entry->d_name);
-        int descriptor = openat(dirfd(threads), text, O_RDONLY | O_CLOEXEC);
-        if (descriptor < 0) continue;
-        FILE *children = fdopen(descriptor, "r");
-        if (children == NULL) {
-            close(descriptor);
-            continue;
-        }
-        int child;
-        while (fscanf(children, "%d", &child) == 1) total += sum(child, number, depth + 1);
-        fclose(children);
-    }
-    closedir(threads);
-    return total;
-}
-
-static int64_t resident(const char *folder) {
-    int64_t kilobytes = read_number(folder, "status", "VmRSS:");
-    return kilobytes < 0 ? 0 : kilobytes * 1024;
-}
-
-static int64_t proportional(const char *folder) {
-    int64_t kilobytes = read_number(folder, "smaps_rollup", "\nPss:");
-    // A process that does not let itself be read counts with all that is resident.
-    return kilobytes < 0 ? resident(folder) : kilobytes * 1024;
-}
-
-// 1 where the process was outside and is inside now. Its future children are born inside.
-static int64_t move(const char *folder) {
+// Moves a process that was outside; its future children are born inside. The context counts those.
+static void move(const char *folder, void *context) {
     char text[4096], name[32];
     const char *process = strrchr(folder, '/') + 1;
     snprintf(name, sizeof name, "/%s%d\n", prefix, getpid());
     snprintf(text, sizeof text, "%s/cgroup", folder);
     int descriptor = open(text, O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return 0;
+    if (descriptor < 0) return;
     ssize_t length = read(descriptor, text, sizeof text - 1);
     close(descriptor);
     text[length < 0 ? 0 : length] = 0;
-    if (length <= 0 || strstr(text, name) != NULL) return 0;
-    bool moved = false;
+    if (length <= 0 || strstr(text, name) != NULL) return;
     for (int kind = 0; kind < KINDS; kind++) {
-        if (groups[kind].made && write_text(groups[kind].path, "cgroup.procs", process)) moved = true;
+        if (groups[kind].made && write_text(groups[kind].path, "cgroup.procs", process)) *(bool *)context = true;
     }
-    return moved;
 }
 
 bool csandbox_group_hold(pid_t init, uint64_t memory, uint64_t processes) {
-    bool is_capped = make_groups(memory, processes);
+    if (!make_groups(memory, processes)) return false;
     // Until nobody is outside: who was could have had a child meanwhile.
-    if (is_capped && sum(init, move, 0) == 0) is_capped = false;
-    for (int pass = 0; is_capped && pass < 100 && sum(init, move, 0) > 0; pass++) {}
-    return is_capped;
+    bool has_moved = true, has_any = false;
+    for (int pass = 0; has_moved && pass < 100; pass++) {
+        has_moved = false;
+        csandbox_visit_tree(init, move, &has_moved);
+        has_any = has_any || has_moved;
+    }
+    return has_any;
 }
 
-int64_t csandbox_box_memory(pid_t init, int64_t limit) {
-    int64_t most = sum(init, resident, 0);
-    return most <= limit ? most : sum(init, proportional, 0);
+int64_t csandbox_group_processes(void) {
+    int64_t most = -1;
+    if (groups[PIDS].made) most = csandbox_read_number(groups[PIDS].path, "pids.peak", NULL);
+    if (groups[UNIFIED].made) most = csandbox_read_number(groups[UNIFIED].path, "pids.peak", NULL);
+    return most < 0 ? 0 : most;
+}
+
+void csandbox_group_kill(void) {
+    if (groups[UNIFIED].made) write_text(groups[UNIFIED].path, "cgroup.kill", "1");
 }

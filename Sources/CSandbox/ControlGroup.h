@@ -30,6 +30,8 @@ int64_t csandbox_group_peak(void);
 /// Removes the groups, which must be empty.
 void csandbox_group_remove(void);
 
-/// The box's memory in bytes, counted from its first process on; what processes share counts once. Where that is
-/// certainly below `limit`, a cheaper sum that counts it several times.
-int64_t csandbox_box_memory(pid_t init, int64_t limit);
+/// The most processes that there were at a time since then, or 0.
+int64_t csandbox_group_processes(void);
+
+/// Kills all in the groups at once where the kernel can (version 2, from Linux 5.14 on).
+void csandbox_group_kill(void);

@@ -21,8 +21,8 @@ static const char spawner_name[] = "hone-spawner";
 
 enum { MAXIMUM_DESCRIPTORS = CSANDBOX_FILES_DESCRIPTOR + CSANDBOX_MAXIMUM_FILES + 1 };
 
-// A launch as it crosses the socket: this, the limits, then the strings of program, arguments, staging folder and
-// mounts, each with its NUL. Both ends are the same binary.
+// A launch as it crosses the socket: this, the limits, then the strings of program, arguments, workspace, staging folder
+// and mounts, each with its NUL. Both ends are the same binary.
 struct request {
     uint64_t string_bytes;
     uint32_t argument_count;
@@ -30,8 +30,9 @@ struct request {
     uint32_t limit_count;
     bool has_gate;
     bool has_identity;
+    bool has_workspace;
     struct csandbox_limit processes;
-    uint64_t memory;
+    struct csandbox_budget budget;
     struct csandbox_identity identity;
 };
 
@@ -95,6 +96,7 @@ static size_t encode(const struct csandbox_launch *launch, struct request *reque
     size_t start = size;
     size = append_text(target, size, launch->program);
     for (size_t i = 0; i < request->argument_count; i++) size = append_text(target, size, launch->arguments[i]);
+    if (request->has_workspace) size = append_text(target, size, launch->workspace);
     if (launch->identity != NULL) {
         size = append_text(target, size, launch->identity->staging);
         for (size_t i = 0; i < launch->identity->mount_count; i++) {
@@ -112,8 +114,9 @@ int csandbox_supervise(int spawner, const struct csandbox_launch *launch) {
         .limit_count = (uint32_t)launch->limit_count,
         .has_gate = launch->gate >= 0,
         .has_identity = launch->identity != NULL,
+        .has_workspace = launch->workspace != NULL,
         .processes = launch->processes,
-        .memory = launch->memory,
+        .budget = launch->budget,
     };
     if (launch->identity != NULL) request.identity = *launch->identity;
     while (launch->arguments[request.argument_count] != NULL) request.argument_count++;
@@ -192,12 +195,13 @@ static void with_request(void (*body)(const struct csandbox_launch *, void *), v
         .limits = (const struct csandbox_limit *)memory,
         .limit_count = request.limit_count,
         .processes = request.processes,
-        .memory = request.memory,
+        .budget = request.budget,
         .identity = request.has_identity ? &request.identity : NULL,
     };
     text += strlen(text) + 1;
     point(arguments, request.argument_count, &text);
     arguments[request.argument_count] = NULL;
+    if (request.has_workspace) point((char **)&launch.workspace, 1, &text);
     if (request.has_identity) {
         char **paths = arguments + request.argument_count + 1;
         point((char **)&request.identity.staging, 1, &text);

@@ -17,6 +17,7 @@
 #include "Child.h"
 #include "ControlGroup.h"
 #include "Staging.h"
+#include "Watchdog.h"
 
 // The same on every architecture, and newer than some C libraries.
 #ifndef SYS_pidfd_send_signal
@@ -130,7 +131,11 @@ failed:
 // A number after "key": in what bubblewrap has written so far, or -1.
 static long status_number(const char *text, const char *key) {
     const char *found = strstr(text, key);
-    return found == NULL || strchr(found, '\n') == NULL ? -1 : strtol(found + strlen(key), NULL, 10);
+    if (found == NULL) return -1;
+    char *end;
+    long number = strtol(found + strlen(key), &end, 10);
+    // What follows a number says that it is whole.
+    return *end == 0 ? -1 : number;
 }
 
 struct watch {
@@ -141,16 +146,8 @@ struct watch {
     pid_t init;
     int init_descriptor;
     int release;
-    // Readable when the group's memory is used up, or -1.
-    int exhaustion;
-    uint64_t memory;
-    uint64_t processes;
-    bool is_sampled;
-    bool is_held;
-    // The most that was seen used, and what was when a group took over.
-    uint64_t peak;
-    uint64_t unheld;
-    bool exhausted;
+    struct csandbox_watchdog watchdog;
+    enum csandbox_exhaustion exhaustion;
     char text[512];
     size_t length;
     bool killed;
@@ -174,22 +171,8 @@ static void kill_box(struct watch *watch) {
     // bubblewrap first, so that the namespace's init becomes this process's child and its rusage can be read.
     if (watch->init <= 0) return;
     kill(watch->bubblewrap, SIGKILL);
+    csandbox_group_kill();
     syscall(SYS_pidfd_send_signal, watch->init_descriptor, SIGKILL, NULL, 0);
-}
-
-// A program cannot take much in this time, as each page costs some.
-enum { FIRST_SAMPLE_MILLISECONDS = 20, SAMPLE_MILLISECONDS = 50 };
-
-static void sample_memory(struct watch *watch) {
-    if (watch->init <= 0) return;
-    int64_t used = csandbox_box_memory(watch->init, (int64_t)watch->memory);
-    if (used > 0 && (uint64_t)used > watch->peak) watch->peak = (uint64_t)used;
-    watch->exhausted = watch->exhausted || (used > 0 && (uint64_t)used > watch->memory);
-    if (watch->is_sampled || watch->exhausted) return;
-    watch->is_sampled = true;
-    watch->unheld = used > 0 ? (uint64_t)used : 0;
-    watch->is_held = csandbox_group_hold(watch->init, watch->memory - watch->unheld, watch->processes);
-    if (watch->is_held) watch->exhaustion = csandbox_group_event();
 }
 
 // Waits until bubblewrap has ended, and starts the program once its limit of processes stands, where there is one to
@@ -199,17 +182,21 @@ static int wait_for_end(
     for (;;) {
         struct pollfd events[] = {
             {.fd = watch->bubblewrap_descriptor, .events = POLLIN},
-            {.fd = watch->status, .events = POLLIN},
+            // What comes after the first process's number is read at the end.
+            {.fd = watch->init < 0 ? watch->status : -1, .events = POLLIN},
             {.fd = watch->killed ? -1 : watch->control, .events = POLLIN},
-            {.fd = watch->killed ? -1 : watch->exhaustion, .events = POLLIN},
+            {.fd = watch->killed ? -1 : watch->watchdog.exhaustion, .events = POLLIN},
         };
-        int patience = watch->is_sampled ? SAMPLE_MILLISECONDS : FIRST_SAMPLE_MILLISECONDS;
-        int ready = poll(events, 4, watch->is_held || watch->killed ? -1 : patience);
+        bool is_watched = watch->init > 0 && !watch->killed;
+        int ready = poll(events, 4, is_watched ? csandbox_watchdog_patience(&watch->watchdog) : -1);
         if (ready < 0 && errno != EINTR) return -1;
-        if (ready == 0) sample_memory(watch);
+        if (ready == 0) {
+            watch->exhaustion = csandbox_watchdog_look(&watch->watchdog, watch->init, events, 4);
+            // What arrived meanwhile is seen in the next round.
+            for (int i = 0; i < 4; i++) events[i].revents = 0;
+        }
         if (events[1].revents != 0) read_status(watch);
         if (watch->init < 0) {
-            // The end of a line, so that the number is whole.
             long number = status_number(watch->text, "\"child-pid\": ");
             if (number > 0) {
                 watch->init = (pid_t)number;
@@ -236,8 +223,8 @@ static int wait_for_end(
                 if (watch->killed) kill_box(watch);
             }
         }
-        if (events[3].revents != 0) watch->exhausted = true;
-        if (events[2].revents != 0 || (watch->exhausted && !watch->killed)) {
+        if (events[3].revents != 0) watch->exhaustion = CSANDBOX_MEMORY;
+        if (events[2].revents != 0 || (watch->exhaustion != CSANDBOX_NOTHING && !watch->killed)) {
             watch->killed = true;
             kill_box(watch);
         }
@@ -249,6 +236,8 @@ static int64_t microseconds(const struct rusage *usage) {
     return (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1000000LL + usage->ru_utime.tv_usec +
            usage->ru_stime.tv_usec;
 }
+
+static int64_t largest(int64_t one, int64_t other) { return one > other ? one : other; }
 
 // Kills what is left and reaps it. This process is a subreaper: once it has no child, and the init of the namespace
 // is gone, no process of the box exists, whatever sessions or parents it made for itself.
@@ -271,6 +260,7 @@ static void empty_namespace(struct watch *watch, struct csandbox_report *report)
         if (ended < 0 && errno == EINTR) continue;
         if (ended < 0) break;
         report->cpu_microseconds += microseconds(&usage);
+        report->written_bytes += usage.ru_oublock * 512LL;
         if (ended == watch->bubblewrap) report->status = status;
         // Not bubblewrap's own: it counts the memory of the process that it was forked from.
         if (ended == watch->init) report->peak_bytes = usage.ru_maxrss * 1024LL;
@@ -279,10 +269,15 @@ static void empty_namespace(struct watch *watch, struct csandbox_report *report)
     while (watch->status >= 0 && watch->length < sizeof watch->text - 1) read_status(watch);
     report->exit_code = (int32_t)status_number(watch->text, "\"exit-code\": ");
     report->entered = watch->init > 0;
-    report->exhausted = watch->exhausted || csandbox_group_is_exhausted();
-    int64_t peak = watch->is_held ? csandbox_group_peak() + (int64_t)watch->unheld : 0;
-    if (peak < (int64_t)watch->peak) peak = (int64_t)watch->peak;
-    if (peak > report->peak_bytes) report->peak_bytes = peak;
+    if (watch->exhaustion == CSANDBOX_NOTHING) watch->exhaustion = csandbox_watchdog_finish(&watch->watchdog);
+    report->exhaustion = (int32_t)watch->exhaustion;
+    const struct csandbox_watchdog *watchdog = &watch->watchdog;
+    int64_t memory = watchdog->is_held ? csandbox_group_peak() + watchdog->unheld_memory : 0;
+    report->peak_bytes = largest(report->peak_bytes, largest(memory, watchdog->peak_memory));
+    report->processes = largest(csandbox_group_processes(), watchdog->peak_processes);
+    // What is killed with its first process hands nothing on to anybody.
+    report->cpu_microseconds = largest(report->cpu_microseconds, watchdog->cpu_microseconds);
+    report->written_bytes = largest(report->written_bytes, watchdog->written_bytes);
 }
 
 static uint32_t box_user(const struct csandbox_identity *identity) {
@@ -359,12 +354,10 @@ static void supervise(
         .init = -1,
         .init_descriptor = -1,
         .release = block[1],
-        .exhaustion = -1,
-        .memory = launch->memory,
-        .processes = launch->processes.hard,
         .gate = launch->gate < 0 ? -1 : CSANDBOX_FILES_DESCRIPTOR + (int)launch->file_count,
         .user = launch->identity == NULL ? NULL : &user,
     };
+    csandbox_watchdog_begin(&watch.watchdog, &launch->budget, launch->processes.hard, launch->workspace);
     report->stage = CSANDBOX_FINISHED;
     if (watch.bubblewrap_descriptor < 0 || wait_for_end(&watch, processes, report) != 0) {
         report->stage = CSANDBOX_LIMITS;

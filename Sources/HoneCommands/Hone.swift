@@ -21,9 +21,8 @@ public struct Hone: AsyncParsableCommand {
             """,
         version: Workbench.version,
         subcommands: [
-            Run.self, Debug.self, Exec.self, Runs.self, Memory.self, Agents.self, Prompts.self, Sandbox.self,
-            Config.self,
-            Doctor.self,
+            Run.self, Debug.self, Exec.self, Eval.self, Optimize.self, Feedback.self, Export.self, Runs.self,
+            Memory.self, Agents.self, Prompts.self, Sandbox.self, Config.self, Doctor.self,
         ])
 
     public init() {}
@@ -50,7 +49,7 @@ public struct Hone: AsyncParsableCommand {
 
     private static func report(_ error: any Error) -> Int32 {
         if let error = error as? any HoneError {
-            printError("hone: \(error.message)")
+            printError("hone: \(sanitized(error.message))")
             return error.exitStatus.rawValue
         }
         if let code = error as? ExitCode { return code.rawValue }

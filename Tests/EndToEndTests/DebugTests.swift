@@ -2,7 +2,7 @@ import Foundation
 import HoneCore
 import Testing
 
-@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(1))) struct DebugTests {
+@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(10))) struct DebugTests {
     private let finish = ScriptedEndpoint.Reply.calls([("finish", ["answer": "Repaired."])])
     private let fix = ScriptedEndpoint.Reply.calls(
         [("edit_file", ["path": "add.py", "old": "a - b", "new": "a + b"])], text: "It subtracts.")
@@ -21,11 +21,15 @@ import Testing
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.output.contains("-    return a - b\n+    return a + b"))
         #expect(home.read("add.py")?.contains("a - b") == true)
+        #expect(try await home.hone(["runs", "export", "-o", "repair.run"]).status == 0)
         let applied = try await home.hone(["runs", "apply"])
         #expect(applied.status == 0, "\(applied.errors)")
         #expect(home.read("add.py")?.contains("a + b") == true)
         let again = try await home.hone(["runs", "apply"])
         #expect(again.status == 0, "\(again.errors)")
+        let replay = try await home.hone(["run", "--replay", "repair.run"])
+        #expect(replay.status == 0, "\(replay.errors)")
+        #expect(replay.output == result.output)
     }
 
     @Test func `--apply writes the repair, says where it met uncommitted work, and can be undone`() async throws {
@@ -120,6 +124,30 @@ import Testing
         let result = try await home.hone(["debug", "--model", "http://127.0.0.1:9/v1#none", "--", "true"])
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.output.isEmpty)
+    }
+
+    @Test(arguments: ["import sys\nsys.exit(0)\n", "import os\nos._exit(0)\n"])
+    func `a program that ends the tests before they begin is no repair`(program: String) async throws {
+        let home = try project()
+        let cheat = ScriptedEndpoint.Reply.calls([("write_file", ["path": "add.py", "content": .string(program)])])
+        let endpoint = try ScriptedEndpoint([cheat, finish, fix, finish, finish, finish, finish])
+        let result = try await home.hone([
+            "debug", "--model", endpoint.url, "--max-steps", "3", "--json", "--", "python3 test_add.py",
+        ])
+        #expect(result.status != 0, "\(result.output)")
+        #expect(result.json?["checks"]?[0]?["passed"] == false)
+        #expect(result.json?["checks"]?[0]?["refusal"]?.string != nil, "\(result.output)")
+    }
+
+    @Test func `changed tests are named to the person`() async throws {
+        let home = try project()
+        let endpoint = try ScriptedEndpoint([
+            .calls([("edit_file", ["path": "test_add.py", "old": "== 4", "new": "== 0"])]), finish, .text(""),
+        ])
+        let result = try await home.hone(["debug", "--model", endpoint.url, "--", "python3 test_add.py"])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.errors.contains("the run changed what its checks rest on: M test_add.py"), "\(result.errors)")
+        #expect(result.errors.contains("python3 test_add.py  (1 test)"), "\(result.errors)")
     }
 
     @Test func `C is compiled and repaired like Python`() async throws {

@@ -15,6 +15,8 @@ import Testing
           address_space: 1 GiB
           memory: 512 MiB
           temporary_storage: 8 MiB
+          disk: 64 MiB
+          files: 1000
           output: 64 KiB
 
         """
@@ -40,7 +42,8 @@ import Testing
                     name: "root", description: "The root profile.",
                     limits: SandboxProfile.Limits(
                         wallClock: 60, cpuTime: 30, processes: 64, openFiles: 128, fileSize: 16 << 20,
-                        addressSpace: 1 << 30, memory: 512 << 20, temporaryStorage: 8 << 20, output: 64 << 10),
+                        addressSpace: 1 << 30, memory: 512 << 20, temporaryStorage: 8 << 20, disk: 64 << 20,
+                        files: 1000, output: 64 << 10),
                     readOnly: ["/opt/data"]))
     }
 
@@ -71,6 +74,7 @@ import Testing
         ("limits: {processes: 65}", "limits.processes"), ("limits: {open_files: 129}", "limits.open_files"),
         ("limits: {file_size: 17 MiB}", "limits.file_size"), ("limits: {output: 65 KiB}", "limits.output"),
         ("limits: {temporary_storage: 9 MiB}", "limits.temporary_storage"),
+        ("limits: {disk: 65 MiB}", "limits.disk"), ("limits: {files: 1001}", "limits.files"),
     ])
     func `cannot loosen what is not granted`(yaml: String, key: String) throws {
         try write("child", "extends: root\n\(yaml)\n")

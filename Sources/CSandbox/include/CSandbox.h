@@ -42,6 +42,20 @@ struct csandbox_identity {
     uint32_t owner_group;
 };
 
+/// What all processes of a box may use together.
+struct csandbox_budget {
+    /// Bytes.
+    uint64_t memory;
+    uint64_t cpu_microseconds;
+    /// Bytes by which the workspace may grow.
+    uint64_t disk;
+    /// Files by which the workspace may grow, and that each of the box's own file systems may have.
+    uint64_t files;
+};
+
+/// Which part of its budget a box has used up.
+enum csandbox_exhaustion { CSANDBOX_NOTHING = 0, CSANDBOX_MEMORY, CSANDBOX_CPU, CSANDBOX_DISK, CSANDBOX_FILES };
+
 struct csandbox_launch {
     /// Absolute path of bubblewrap.
     const char *program;
@@ -65,8 +79,9 @@ struct csandbox_launch {
     size_t limit_count;
     /// RLIMIT_NPROC; counts only the box's processes.
     struct csandbox_limit processes;
-    /// Bytes that all processes of the box may use together.
-    uint64_t memory;
+    struct csandbox_budget budget;
+    /// The folder whose growth counts; NULL where the box can write none.
+    const char *workspace;
     /// NULL where the launcher is not root.
     const struct csandbox_identity *identity;
 };
@@ -103,8 +118,12 @@ struct csandbox_report {
     int64_t cpu_microseconds;
     /// Of the box, or where that is not known of its largest process; 0 where unknown.
     int64_t peak_bytes;
-    /// Whether the box was killed because it used up its memory.
-    int32_t exhausted;
+    /// Of storage, overwritten parts each time; memory files are none.
+    int64_t written_bytes;
+    /// The most that were seen at a time; 0 where the box was gone before anybody looked.
+    int64_t processes;
+    /// csandbox_exhaustion: for which the box was killed, or that it had met by its end.
+    int32_t exhaustion;
 };
 
 /// Starts the spawner: this binary anew, as a small process that makes others on request. To fork this one would cost
@@ -154,6 +173,9 @@ int csandbox_open_beneath(int directory, const char *path, int flags, mode_t mod
 
 /// The same for a folder that is only a place to start from (O_PATH).
 int csandbox_folder_beneath(int directory, const char *path);
+
+/// 1 where the file system of `directory` is known to keep times to the nanosecond, else 0.
+int csandbox_keeps_nanoseconds(int directory);
 
 /// A sealed, close-on-exec memory file. Returns a descriptor or a negative errno.
 int csandbox_sealed_file(const char *name, const void *bytes, size_t count);

@@ -1,17 +1,18 @@
 import HoneCore
 
 extension AgentLoop {
-    /// Runs one check in a fresh sandbox and records the verdict.
+    /// Has one check judged and records the verdict.
     func check(_ index: Int) async throws {
         try record([.checkStarted(CheckStarted(check: index))])
-        let (outcome, tree, complaint) = try await recordingRequests { executor, state in
-            let outcome = try await executor.execute(shell: state.checks[index], in: state, within: self.remainingTime)
+        let (verdict, tree, complaint) = try await recordingRequests { executor, state in
+            let verdict = try await executor.judge(state.checks[index], in: state, within: self.remainingTime)
             let (tree, complaint) = try await executor.snapshot(in: state)
-            return (outcome, tree, complaint)
+            return (verdict, tree, complaint)
         }
+        let outcome = verdict.outcome
         let output = [outcome.combinedOutput, complaint ?? ""].filter { !$0.isEmpty }.joined(separator: "\n")
         // What cannot be kept cannot be handed over: a result is verified only together with its files.
-        let passed = outcome.ending.succeeded && complaint == nil
+        let passed = verdict.passed && complaint == nil
         try record([
             .checkRan(
                 CheckRan(
@@ -19,9 +20,16 @@ extension AgentLoop {
                     evidence: outcome.report(limit: ActionExecutor.observationLimit)
                         + (complaint.map { "\n" + $0 } ?? ""),
                     milliseconds: outcome.wallTime.milliseconds,
-                    signature: passed ? nil : failureSignature(ending: outcome.ending, output: output),
-                    tree: tree == state.tree ? nil : tree))
+                    signature: passed ? nil : signature(of: verdict, output),
+                    tree: tree == state.tree ? nil : tree, tests: verdict.tests, refusal: verdict.refusal,
+                    made: verdict.made.isEmpty ? nil : verdict.made, resources: outcome.resources))
         ])
+    }
+
+    /// - Parameter output: of the check, with what else was said about it.
+    private func signature(of verdict: CheckVerdict, _ output: String) -> String {
+        verdict.refusal.map { "no pass: " + maskIncidental($0) }
+            ?? services.failures.signature(ending: verdict.outcome.ending, output: output)
     }
 
     /// Carries out one tool call and records what came of it.

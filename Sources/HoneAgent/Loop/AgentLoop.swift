@@ -8,6 +8,13 @@ public actor AgentLoop {
     /// What was taken back. A person may have worked in the same folder meanwhile.
     public private(set) var undone: [Undone] = []
     private var created: Int64 = 0
+    /// When the run's row in the list of runs was last brought up to date.
+    private var summarised: Int64 = 0
+    /// Waits for the end of the run's time, from its first request on.
+    var timer: Task<Void, Never>?
+    var isTimeUp = false
+    /// The request under way.
+    var exchange: Task<Void, any Error>?
 
     /// A state of the workspace that was given up for another.
     public struct Undone: Sendable, Hashable {
@@ -38,6 +45,7 @@ public actor AgentLoop {
     /// - Returns: the final state; its `stopped` says why.
     /// - Throws: where the run cannot even be recorded as stopped, as when the disk is full.
     public func go() async throws -> RunState {
+        defer { timer?.cancel() }
         do {
             while let command = state.decide(at: services.now()) {
                 try Task.checkCancellation()
@@ -91,24 +99,26 @@ public actor AgentLoop {
         }
     }
 
-    /// The row of the list of runs, where these events change it.
+    /// The row of the list of runs, where these events change it. What a reply used is told at most once a second: a
+    /// row written with each would cost a fast run a tenth of its time.
     private func summary(with events: [Event]) -> RunSummary? {
         var source: RunCreated? = state.created
         var stopped = state.stopped?.reason
         var changes = false
+        let now = services.now()
         for event in events {
             switch event {
             case .runCreated(let event): (source, changes) = (event, true)
             case .runResumed: (stopped, changes) = (nil, true)
             case .runStopped(let event): (stopped, changes) = (event.reason, true)
-            case .modelResponded: changes = true
+            case .modelResponded: changes = changes || now - summarised >= 1000
             default: break
             }
         }
         guard changes, let source else { return nil }
         var spending = state.spending
         for case .modelResponded(let event) in events { spending.add(event.response.usage) }
-        let now = services.now()
+        summarised = now
         return RunSummary(
             id: run, goal: source.goal, agent: source.agent, workspace: source.project ?? source.workspace,
             created: created == 0 ? now : created, updated: now, stopReason: stopped, steps: spending.steps,

@@ -5,6 +5,8 @@ public struct RunServices: Sendable {
     public var journal: any Journal
     public var model: any Model
     public var sandbox: any Sandbox
+    public var judge: any CheckJudge
+    public var failures: FailureReader
     public var files: any WorkspaceFiles
     public var snapshots: any WorkspaceSnapshots
     public var memory: any Memory
@@ -15,13 +17,16 @@ public struct RunServices: Sendable {
     public var now: @Sendable () -> Int64
 
     public init(
-        journal: any Journal, model: any Model, sandbox: any Sandbox, files: any WorkspaceFiles,
+        journal: any Journal, model: any Model, sandbox: any Sandbox, judge: any CheckJudge, failures: FailureReader,
+        files: any WorkspaceFiles,
         snapshots: any WorkspaceSnapshots, memory: any Memory, observer: any RunObserver,
         prices: [String: ModelPrice] = [:], now: @escaping @Sendable () -> Int64
     ) {
         self.journal = journal
         self.model = model
         self.sandbox = sandbox
+        self.judge = judge
+        self.failures = failures
         self.files = files
         self.snapshots = snapshots
         self.memory = memory
@@ -41,7 +46,7 @@ public struct ModelPrice: Sendable, Hashable {
         self.output = output
     }
 
-    func cost(of usage: Usage) -> Double {
+    public func cost(of usage: Usage) -> Double {
         (Double(usage.inputTokens) * input + Double(usage.outputTokens) * output) / 1_000_000
     }
 }

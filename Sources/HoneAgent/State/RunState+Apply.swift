@@ -27,6 +27,7 @@ extension RunState {
                 checkTraces.append(CheckTrace(before: before, after: after))
             }
             if let tree = event.tree { self.tree = tree }
+            madeByChecks.formUnion(event.made ?? [])
             checkResults.append(event)
             if allChecksPassed { repair.close(result: nil, isFixed: true) }
         case .debugOpened(let event): openDebug(event)

@@ -50,6 +50,8 @@ public struct RunState: Sendable {
     public internal(set) var checkResults: [CheckRan] = []
     /// What each check left in the workspace: the state before it and the one after.
     public internal(set) var checkTraces: [CheckTrace] = []
+    /// Files and folders that checks made for themselves; a folder ends with a slash.
+    public internal(set) var madeByChecks: Set<String> = []
     /// Files that the model wrote or edited by name.
     public internal(set) var writtenFiles: Set<String> = []
     var repair = RepairHistory()

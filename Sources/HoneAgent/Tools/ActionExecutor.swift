@@ -72,10 +72,12 @@ struct ActionExecutor {
 
     // MARK: Programs
 
-    func execute(
-        shell command: String, in state: RunState, within time: Duration?
-    ) async throws -> ExecutionOutcome {
-        try await execute(program: ["bash", "-c", command], input: [], state, time)
+    func judge(_ command: String, in state: RunState, within time: Duration?) async throws -> CheckVerdict {
+        let requests = requests
+        return try await services.judge.judge(
+            Check(
+                command: command, workspace: services.files.root, profile: state.assets.profile, wallClock: time,
+                network: state.network, onRequest: { requests.append($0) }))
     }
 
     private func execute(
@@ -117,16 +119,17 @@ struct ActionExecutor {
                     callID: call.id, succeeded: succeeded, observation: observation, ending: outcome.ending,
                     milliseconds: outcome.wallTime.milliseconds, tree: tree == state.tree ? nil : tree,
                     changes: changes, output: handle,
-                    signature: succeeded ? nil : failureSignature(ending: outcome.ending, output: output)))
+                    signature: succeeded ? nil : services.failures.signature(ending: outcome.ending, output: output),
+                    resources: outcome.resources))
         ]
     }
 
-    /// The workspace as it is now. Where it holds more than can be kept, it stays what it was for the log, and the
+    /// The workspace as it is now. Where it holds what cannot be kept, it stays what it was for the log, and the
     /// complaint is the model's to deal with.
     func snapshot(in state: RunState) async throws -> (tree: TreeID?, complaint: String?) {
         do {
             return (try await services.snapshots.take(), nil)
-        } catch let error as SandboxError where error.code == .workspaceTooLarge {
+        } catch let error as SandboxError where [.workspaceTooLarge, .unkeepableWorkspace].contains(error.code) {
             return (state.tree, error.message)
         }
     }
@@ -216,11 +219,11 @@ struct ActionExecutor {
         var tree = state.tree
         switch state.plan[number - 1].acceptance {
         case .command(let command):
-            let outcome = try await execute(shell: command, in: state, within: time)
+            let verdict = try await judge(command, in: state, within: time)
             let complaint: String?
             (tree, complaint) = try await snapshot(in: state)
-            passed = outcome.ending.succeeded && complaint == nil
-            evidence = "`\(command)`: " + outcome.report(limit: 2_000) + (complaint.map { "\n" + $0 } ?? "")
+            passed = verdict.passed && complaint == nil
+            evidence = "`\(command)`: " + verdict.outcome.report(limit: 2_000) + (complaint.map { "\n" + $0 } ?? "")
         case .file(let path):
             let name = path.hasPrefix("/box/") ? String(path.dropFirst(5)) : path
             passed = try services.files.list(limit: 100_000).contains { $0.path == name }

@@ -71,6 +71,7 @@ struct ProfileChain {
                 processes: amounts["processes", default: 0], openFiles: amounts["open_files", default: 0],
                 fileSize: amounts["file_size", default: 0], addressSpace: amounts["address_space", default: 0],
                 memory: amounts["memory", default: 0], temporaryStorage: amounts["temporary_storage", default: 0],
+                disk: amounts["disk", default: 0], files: amounts["files", default: 0],
                 output: amounts["output", default: 0]),
             readOnly: readOnly, toolchains: toolchains, environment: environment, systemCalls: systemCalls,
             proof: proof)

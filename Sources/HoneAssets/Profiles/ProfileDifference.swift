@@ -69,10 +69,10 @@ extension SandboxProfile.Limits {
     /// Every limit by its key in profile.yaml, and as it could be written there.
     public var spelled: [(key: String, amount: Double, text: String)] {
         let times = [("wall_clock", wallClock), ("cpu_time", cpuTime)]
-        let counts = [("processes", processes), ("open_files", openFiles)]
+        let counts = [("processes", processes), ("open_files", openFiles), ("files", files)]
         let sizes = [
             ("file_size", fileSize), ("address_space", addressSpace), ("memory", memory),
-            ("temporary_storage", temporaryStorage), ("output", output),
+            ("temporary_storage", temporaryStorage), ("disk", disk), ("output", output),
         ]
         return times.map { ($0, $1, spell(seconds: $1)) } + counts.map { ($0, Double($1), String($1)) }
             + sizes.map { ($0, Double($1), spell(bytes: $1)) }

@@ -7,8 +7,8 @@ struct ProfileFile {
         "proof", "grants",
     ]
     static let times = ["wall_clock", "cpu_time"]
-    static let counts = ["processes", "open_files"]
-    static let sizes = ["file_size", "address_space", "memory", "temporary_storage", "output"]
+    static let counts = ["processes", "open_files", "files"]
+    static let sizes = ["file_size", "address_space", "memory", "temporary_storage", "disk", "output"]
     /// What `grants` can name.
     static let grantable =
         (times + counts + sizes).map { "limits." + $0 } + [

@@ -5,6 +5,7 @@ import HoneRuntime
 
 struct Agents: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "agents",
         abstract: "See the agents that can be used.", subcommands: [AgentsList.self, AgentsShow.self],
         defaultSubcommand: AgentsList.self)
 }

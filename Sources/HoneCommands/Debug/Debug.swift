@@ -4,6 +4,7 @@ import HoneRuntime
 
 struct Debug: ReportingCommand {
     static let configuration = CommandConfiguration(
+        commandName: "debug",
         abstract: "Repair a project until a command passes.",
         discussion: """
             The project is copied into the sandbox, where the command runs and the code is repaired until the \

@@ -5,6 +5,7 @@ import HoneRuntime
 
 struct Memory: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "memory",
         abstract: "See what was learned from past runs, and forget it.",
         subcommands: [MemoryList.self, MemorySearch.self, MemoryShow.self, MemoryForget.self],
         defaultSubcommand: MemoryList.self)

@@ -22,6 +22,8 @@ struct RunReport {
             var entry: [String: JSONValue] = ["command": .string(command)]
             entry["passed"] = verdict.map { .bool($0.passed) } ?? .null
             if let verdict, !verdict.passed { entry["evidence"] = .string(verdict.evidence) }
+            if let tests = verdict?.tests { entry["tests"] = .integer(tests) }
+            if let refusal = verdict?.refusal { entry["refusal"] = .string(refusal) }
             return .object(entry)
         }
         var object: [String: JSONValue] = [
@@ -41,6 +43,8 @@ struct RunReport {
         ]
         if let detail = state.stopped?.detail { object["detail"] = .string(detail) }
         if let diff { object["diff"] = .string(diff) }
+        let changed = state.changesOfChecks(result.changes)
+        if !changed.isEmpty { object["checks_changed"] = .array(changed.map { .string($0.path) }) }
         if !applied.isEmpty { object["applied"] = .array(applied.map { .string($0) }) }
         return .object(object)
     }
@@ -71,13 +75,20 @@ struct RunReport {
         for (index, command) in state.checks.enumerated() {
             let verdict = state.checkResults.first { $0.check == index }
             let word = verdict.map { $0.passed ? "passed" : "failed" } ?? "not run"
-            lines.append("  check    \(word)  \(oneLine(command))")
+            let tests = verdict?.tests.map { "  (\(counted($0, "test")))" } ?? ""
+            lines.append("  check    \(word)  \(oneLine(command))\(tests)")
         }
         if !result.changes.isEmpty {
             let names = result.changes.prefix(6).map { "\($0.kind.letter) \(sanitized($0.path))" }.joined(
                 separator: ", ")
             let more = result.changes.count > 6 ? " and \(result.changes.count - 6) more" : ""
             lines.append("  files    \(names)\(more)")
+        }
+        let changed = state.changesOfChecks(result.changes)
+        if !changed.isEmpty {
+            let names = changed.prefix(6).map { "\($0.kind.letter) \(sanitized($0.path))" }.joined(separator: ", ")
+            let more = changed.count > 6 ? " and \(changed.count - 6) more" : ""
+            lines.append("  look at  the run changed what its checks rest on: \(names)\(more)")
         }
         lines.append("  see it   hone runs show \(result.run)")
         if result.reason.isResumable { lines.append("  go on    hone runs resume \(result.run)\(resumeHint)") }

@@ -53,7 +53,13 @@ public enum ExecutionEnding: Codable, Sendable, Hashable {
 
 /// The limits that can end a program.
 public enum SandboxLimit: String, Codable, Sendable {
-    case wallClock, cpuTime, memory, output, storage
+    case wallClock, cpuTime, memory, output
+    /// A file was too large.
+    case storage
+    /// The workspace grew by too much.
+    case disk
+    /// There were too many files in the workspace, /tmp or /dev/shm.
+    case files
 }
 
 /// What a stream of a program said.
@@ -80,10 +86,14 @@ public struct ExecutionOutcome: Sendable {
     public var cpuTime: Duration?
     /// Peak of the program's resident memory in bytes, where the system tells.
     public var peakMemory: Int?
+    /// Bytes of storage that were written, overwritten ones each time, where the system tells. /tmp is memory.
+    public var bytesWritten: Int?
+    /// The most processes that were seen at a time; nil where the program was over before anybody looked.
+    public var processes: Int?
 
     public init(
         ending: ExecutionEnding, standardOutput: CapturedOutput, standardError: CapturedOutput, wallTime: Duration,
-        cpuTime: Duration? = nil, peakMemory: Int? = nil
+        cpuTime: Duration? = nil, peakMemory: Int? = nil, bytesWritten: Int? = nil, processes: Int? = nil
     ) {
         self.ending = ending
         self.standardOutput = standardOutput
@@ -91,6 +101,35 @@ public struct ExecutionOutcome: Sendable {
         self.wallTime = wallTime
         self.cpuTime = cpuTime
         self.peakMemory = peakMemory
+        self.bytesWritten = bytesWritten
+        self.processes = processes
+    }
+}
+
+/// What a program used, for the log; nil where the system does not tell.
+public struct ResourceUse: Codable, Sendable, Hashable {
+    public var cpuMilliseconds: Int?
+    public var peakMemory: Int?
+    public var bytesWritten: Int?
+    public var processes: Int?
+
+    public init(
+        cpuMilliseconds: Int? = nil, peakMemory: Int? = nil, bytesWritten: Int? = nil, processes: Int? = nil
+    ) {
+        self.cpuMilliseconds = cpuMilliseconds
+        self.peakMemory = peakMemory
+        self.bytesWritten = bytesWritten
+        self.processes = processes
+    }
+}
+
+extension ExecutionOutcome {
+    /// Nil where nothing is known.
+    public var resources: ResourceUse? {
+        let use = ResourceUse(
+            cpuMilliseconds: cpuTime.map { Int($0 / .milliseconds(1)) }, peakMemory: peakMemory,
+            bytesWritten: bytesWritten, processes: processes)
+        return use == ResourceUse() ? nil : use
     }
 }
 
@@ -115,6 +154,8 @@ public struct SandboxError: HoneError {
         public static let snapshotFailed = Code(rawValue: "snapshot-failed")
         /// The workspace holds more than can be kept.
         public static let workspaceTooLarge = Code(rawValue: "workspace-too-large")
+        /// The workspace holds what keeps its state from being recorded.
+        public static let unkeepableWorkspace = Code(rawValue: "unkeepable-workspace")
     }
 
     public var code: Code
@@ -129,7 +170,7 @@ public struct SandboxError: HoneError {
         switch code {
         case .launcherMissing, .confinementRefused: .blocked
         case .badProfile: .configuration
-        case .badWorkspace, .workspaceTooLarge: .usage
+        case .badWorkspace, .workspaceTooLarge, .unkeepableWorkspace: .usage
         default: .internalError
         }
     }

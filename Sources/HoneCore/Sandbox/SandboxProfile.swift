@@ -3,7 +3,7 @@ public struct SandboxProfile: Codable, Sendable, Hashable {
     /// Sizes are bytes, times seconds.
     public struct Limits: Codable, Sendable, Hashable {
         public var wallClock: Double
-        /// CPU seconds of each process.
+        /// CPU seconds of all processes together.
         public var cpuTime: Double
         public var processes: Int
         public var openFiles: Int
@@ -15,12 +15,16 @@ public struct SandboxProfile: Codable, Sendable, Hashable {
         public var memory: Int
         /// Size of the private /tmp, and of /dev/shm.
         public var temporaryStorage: Int
+        /// Bytes by which the workspace may grow.
+        public var disk: Int
+        /// Files and folders by which the workspace may grow, and that each of /tmp and /dev/shm may have.
+        public var files: Int
         /// Kept of each of stdout and stderr; a program that writes four times as much is stopped.
         public var output: Int
 
         public init(
             wallClock: Double, cpuTime: Double, processes: Int, openFiles: Int, fileSize: Int, addressSpace: Int,
-            memory: Int = 2 << 30, temporaryStorage: Int, output: Int
+            memory: Int = 2 << 30, temporaryStorage: Int, disk: Int = 2 << 30, files: Int = 100_000, output: Int
         ) {
             self.wallClock = wallClock
             self.cpuTime = cpuTime
@@ -30,10 +34,12 @@ public struct SandboxProfile: Codable, Sendable, Hashable {
             self.addressSpace = addressSpace
             self.memory = memory
             self.temporaryStorage = temporaryStorage
+            self.disk = disk
+            self.files = files
             self.output = output
         }
 
-        /// A journal from before there was a limit of memory has none.
+        /// A journal from before there were limits of memory, disk and files has none.
         public init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
             self.init(
@@ -45,6 +51,8 @@ public struct SandboxProfile: Codable, Sendable, Hashable {
                 addressSpace: try values.decode(Int.self, forKey: .addressSpace),
                 memory: try values.decodeIfPresent(Int.self, forKey: .memory) ?? 2 << 30,
                 temporaryStorage: try values.decode(Int.self, forKey: .temporaryStorage),
+                disk: try values.decodeIfPresent(Int.self, forKey: .disk) ?? 2 << 30,
+                files: try values.decodeIfPresent(Int.self, forKey: .files) ?? 100_000,
                 output: try values.decode(Int.self, forKey: .output))
         }
     }

@@ -12,8 +12,8 @@ import Synchronization
 public final class ChatCompletionsModel: Model {
     public let name: String
 
-    private let endpoint: ModelEndpoint
-    private let timeouts: ExchangeTimeouts
+    let endpoint: ModelEndpoint
+    let timeouts: ExchangeTimeouts
     private let network: NetworkSettings
     private let transport: HTTPTransport
     private let state: Mutex<State>
@@ -44,57 +44,21 @@ public final class ChatCompletionsModel: Model {
     }
 
     public func respond(to request: ModelRequest) -> AsyncThrowingStream<ModelDelta, any Error> {
-        .filled { [self] continuation in
-            if let problem = endpoint.problem { throw problem }
-            do {
-                while try await exchange(request, continuation) == .again {}
-            } catch let failure as HTTPFailure {
-                throw failure.modelError(at: endpoint, timeouts)
-            } catch let problem as ChatResponseReader.Problem {
-                throw problem.modelError(by: endpoint)
-            }
-        }
-    }
-
-    private enum Outcome { case answered, again }
-
-    private func exchange(_ request: ModelRequest, _ continuation: ModelStream.Continuation) async throws -> Outcome {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let (exchange, sentCharacters) = send(request)
-        guard case .head(let head) = try await exchange.next() else {
-            throw HTTPFailure(kind: .closedEarly, detail: "no response")
-        }
-        guard (200..<300).contains(head.status) else {
-            return try await refused(head, exchange)
-        }
-        let context = ChatReply.Context(tools: request.tools, sentCharacters: sentCharacters, makeCallID: Self.callID)
-        var reader = ChatResponseReader(contentType: head.headers["content-type"], context: context)
-        do {
-            while !reader.isDone, case .bytes(let bytes) = try await exchange.next() {
-                for delta in try reader.read(bytes) { continuation.yield(delta) }
-            }
-        } catch let failure as HTTPFailure where reader.isComplete {
-            // The reply is whole; only the end of the connection was not orderly.
-            _ = failure
-        }
-        var response = try reader.finish(model: name)
-        await exchange.discardRest()
-        response.latencyMilliseconds = (clock.now - start).wholeMilliseconds
-        continuation.yield(.finished(response))
-        return .answered
+        let reply = ChatStream(of: self, to: request)
+        return AsyncThrowingStream { try await reply.next() }
     }
 
     /// The encoded body is not kept here: the encoder extends it in place only while nobody else holds it.
-    private func send(_ request: ModelRequest) -> (HTTPExchange, sentCharacters: Int) {
+    func send(_ request: ModelRequest) -> (HTTPExchange, sentCharacters: Int) {
         let encoded = state.withLock { $0.encoder.encode(request, without: $0.omitted) }
         let request = endpoint.request(
             .post, "/chat/completions", body: encoded.pieces, timeouts: timeouts, network: network)
         return (transport.open(request), encoded.characters)
     }
 
-    /// Reads why the server refused. Says `again` where it refused a field that the request can do without.
-    private func refused(_ head: HTTPResponseHead, _ exchange: HTTPExchange) async throws -> Outcome {
+    /// Reads why the server refused. Returns where it refused a field that the request can do without, so that
+    /// sending it again is worth a try.
+    func refused(_ head: HTTPResponseHead, _ exchange: HTTPExchange) async throws {
         if (300..<400).contains(head.status) {
             exchange.cancel()
             let sentence = ModelSentences.redirect(from: endpoint, to: head.headers["location"])
@@ -104,7 +68,7 @@ public final class ChatCompletionsModel: Model {
         let body = (try? await exchange.body(limit: 64 << 10)) ?? []
         try Task.checkCancellation()
         let error = ServerError(status: head.status, body: body)
-        if head.status == 400 || head.status == 422, omitField(namedBy: error) { return .again }
+        if head.status == 400 || head.status == 422, omitField(namedBy: error) { return }
         let retryAfter = RetryAfter.duration(head.headers, now: time(nil))
         var near: [String] = []
         if error.code == .modelNotFound, let model = endpoint.model,
@@ -126,7 +90,7 @@ public final class ChatCompletionsModel: Model {
         return state.withLock { $0.omitted.insert(field).inserted }
     }
 
-    private static let callID: @Sendable () -> String = {
+    static let callID: @Sendable () -> String = {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         var generator = SystemRandomNumberGenerator()

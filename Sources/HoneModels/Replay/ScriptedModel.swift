@@ -37,9 +37,20 @@ public final class ScriptedModel: Model {
             asked.append(request)
             return asked.count
         }
-        return .filled { [script] continuation in
-            for delta in try await script(request, number).deltas { continuation.yield(delta) }
-        }
+        let reply = ScriptedReply { [script] in try await script(request, number).deltas }
+        return AsyncThrowingStream { try await reply.next() }
+    }
+}
+
+private actor ScriptedReply {
+    private let script: @Sendable () async throws -> [ModelDelta]
+    private var deltas: ArraySlice<ModelDelta>?
+
+    init(_ script: @escaping @Sendable () async throws -> [ModelDelta]) { self.script = script }
+
+    func next() async throws -> ModelDelta? {
+        if deltas == nil { deltas = try await script()[...] }
+        return deltas?.popFirst()
     }
 }
 

@@ -11,10 +11,10 @@ import Synchronization
 public final class Router: Model {
     public let name: String
 
-    private let models: [any Model]
-    private let policy: RetryPolicy
-    private let environment: RetryEnvironment
-    private let breaker: Mutex<CircuitBreaker>
+    fileprivate let models: [any Model]
+    fileprivate let policy: RetryPolicy
+    fileprivate let environment: RetryEnvironment
+    fileprivate let breaker: Mutex<CircuitBreaker>
 
     /// - Parameter models: the preferred one first. Without any, each request fails with `notConfigured`.
     public init(_ models: [any Model], policy: RetryPolicy = RetryPolicy(), environment: RetryEnvironment = .real) {
@@ -26,59 +26,78 @@ public final class Router: Model {
     }
 
     public func respond(to request: ModelRequest) -> AsyncThrowingStream<ModelDelta, any Error> {
-        .filled { [self] continuation in
-            var errors: [ModelError] = []
-            let order = breaker.withLock { $0.order(at: environment.now()) }
-            for (place, position) in order.enumerated() {
-                let next = place + 1 < order.count ? models[order[place + 1]] : nil
-                do {
-                    try await converse(with: models[position], request, orElse: next, continuation)
-                    breaker.withLock { $0.succeeded(position) }
-                    return
-                } catch let error as ModelError {
-                    breaker.withLock { $0.failed(position, with: error, at: environment.now()) }
-                    errors.append(error)
-                    // The loop can shorten the history, which is better than any other model's guess at the whole.
-                    if error.code == .contextOverflow { throw error }
-                }
-            }
+        let reply = RoutedReply(to: request, by: self)
+        return AsyncThrowingStream { try await reply.next() }
+    }
+}
+
+/// One reply, from the first model that gives a whole one.
+private actor RoutedReply {
+    private let router: Router
+    /// Nil once the reply is whole or no model is left.
+    private var request: ModelRequest?
+    /// Positions of the models, the next one to ask first.
+    private var order: ArraySlice<Int>
+    private var attempt = 1
+    private var attemptReply: AsyncThrowingStream<ModelDelta, any Error>.Iterator?
+    /// To wait before the next attempt.
+    private var delay: Duration?
+    private var errors: [ModelError] = []
+
+    init(to request: ModelRequest, by router: Router) {
+        self.request = request
+        self.router = router
+        order = router.breaker.withLock { $0.order(at: router.environment.now()) }[...]
+    }
+
+    func next() async throws -> ModelDelta? {
+        guard let request else { return nil }
+        guard let position = order.first else {
+            self.request = nil
             throw RouterSentences.combined(errors)
         }
-    }
-
-    /// All attempts with one model.
-    private func converse(
-        with model: any Model, _ request: ModelRequest, orElse next: (any Model)?,
-        _ continuation: ModelStream.Continuation
-    ) async throws {
-        for attempt in 1...policy.attempts {
-            do {
-                return try await converseOnce(with: model, request, continuation)
-            } catch let error as ModelError {
-                let delay = policy.delay(
-                    afterAttempt: attempt, retryAfter: error.retryAfter, random: environment.random())
-                if error.isRetryable, attempt < policy.attempts, let delay {
-                    continuation.yield(.attemptFailed(error, retryAfter: delay, nextModel: model.name))
-                    try await environment.sleep(delay)
-                } else {
-                    if let next, error.code != .contextOverflow {
-                        continuation.yield(.attemptFailed(error, retryAfter: .zero, nextModel: next.name))
-                    }
-                    throw error
-                }
+        do {
+            if let delay {
+                try await router.environment.sleep(delay)
+                self.delay = nil
             }
+            var reply = attemptReply ?? router.models[position].respond(to: request).makeAsyncIterator()
+            attemptReply = nil
+            guard let delta = try await reply.next(isolation: self) else {
+                try Task.checkCancellation()
+                throw ModelError(.truncatedStream, RouterSentences.unfinished(router.models[position].name))
+            }
+            if case .finished = delta {
+                self.request = nil
+                router.breaker.withLock { $0.succeeded(position) }
+            } else {
+                attemptReply = reply
+            }
+            return delta
+        } catch let error as ModelError {
+            return try failed(error, position)
         }
     }
 
-    private func converseOnce(
-        with model: any Model, _ request: ModelRequest, _ continuation: ModelStream.Continuation
-    ) async throws {
-        for try await delta in model.respond(to: request) {
-            continuation.yield(delta)
-            if case .finished = delta { return }
+    /// What follows the failure of an attempt: another one, with the same model or the next, or the end.
+    private func failed(_ error: ModelError, _ position: Int) throws -> ModelDelta {
+        let delay = router.policy.delay(
+            afterAttempt: attempt, retryAfter: error.retryAfter, random: router.environment.random())
+        if error.isRetryable, attempt < router.policy.attempts, let delay {
+            attempt += 1
+            self.delay = delay
+            return .attemptFailed(error, retryAfter: delay, nextModel: router.models[position].name)
         }
-        try Task.checkCancellation()
-        throw ModelError(.truncatedStream, RouterSentences.unfinished(model.name))
+        router.breaker.withLock { $0.failed(position, with: error, at: router.environment.now()) }
+        errors.append(error)
+        order.removeFirst()
+        attempt = 1
+        // The loop can shorten the history, which is better than any other model's guess at the whole.
+        guard error.code != .contextOverflow, let next = order.first else {
+            request = nil
+            throw error.code == .contextOverflow ? error : RouterSentences.combined(errors)
+        }
+        return .attemptFailed(error, retryAfter: .zero, nextModel: router.models[next].name)
     }
 }
 

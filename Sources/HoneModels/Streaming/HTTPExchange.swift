@@ -96,28 +96,24 @@ final class HTTPExchange: Sendable {
         waiter?.resume()
     }
 
-    /// The reader has all it wants. Waits for the end, which is usually there already, so that the connection can
-    /// serve the next request; a server that keeps the response open is left after `CurlTransfer.discardLimit`.
-    func discardRest() async {
+    /// The reader has all it wants. The end, which is usually there already, is still received, so that the
+    /// connection can serve the next request; a server that keeps the response open is left after
+    /// `CurlTransfer.discardLimit`.
+    func discardRest() {
         let wasOpen = state.withLock { state in
             state.isDiscarding = true
             state.buffer = []
             return state.end == nil
         }
-        guard wasOpen else { return }
-        transport.post(.discardRest(identifier))
-        // How the exchange ends does not matter any more.
-        _ = try? await next()
+        if wasOpen { transport.post(.discardRest(identifier)) }
     }
 }
 
 // What the transport's thread calls.
 extension HTTPExchange {
+    /// Wakes nobody: bytes or the end follow, and a reader has nothing to do before.
     func receive(_ head: HTTPResponseHead) {
-        state.withLock { state in
-            state.head = head
-            return state.news()
-        }?.resume()
+        state.withLock { $0.head = head }
     }
 
     /// False where the bytes were not accepted and the transfer must pause until `.resume` is posted.

@@ -16,7 +16,9 @@ extension SandboxProfile {
             openFiles: least(limits.openFiles, own.limits.openFiles),
             fileSize: least(limits.fileSize, own.limits.fileSize),
             addressSpace: least(limits.addressSpace, own.limits.addressSpace),
+            memory: least(limits.memory, own.limits.memory),
             temporaryStorage: least(limits.temporaryStorage, own.limits.temporaryStorage),
+            disk: least(limits.disk, own.limits.disk), files: least(limits.files, own.limits.files),
             output: least(limits.output, own.limits.output))
         return profile
     }

@@ -73,6 +73,12 @@ extension Workbench {
                 made.insert(change.path)
             }
         }
+        if !state.madeByChecks.isEmpty {
+            for change in try await states.changes(from: created.initialTree, to: tree)
+            where change.kind == .added && state.madeByChecks.contains(where: { change.path.isOf($0) }) {
+                made.insert(change.path)
+            }
+        }
         made.subtract(state.writtenFiles)
         return made.isEmpty ? tree : try await states.state(tree, without: made.sorted())
     }
@@ -146,6 +152,11 @@ extension Workbench {
         var status = stat()
         if stat(source, &status) == 0 { chmod(target, status.st_mode & 0o777) }
     }
+}
+
+extension String {
+    /// Whether this is the file, or in the folder, which ends with a slash.
+    fileprivate func isOf(_ path: String) -> Bool { path.hasSuffix("/") ? hasPrefix(path) : self == path }
 }
 
 /// What is at a path of a folder, as far as a repair may touch it.

@@ -16,9 +16,11 @@ extension Workbench {
         // One folder has one name: memories and states are found by it.
         var request = request
         request.directory = resolvedPath(request.directory)
-        let profile =
-            try request.profile ?? configuration.sandbox ?? suitableProfile(for: agentName, in: request.directory)
-        let frozen = try assets.frozenAssets(agent: agentName, profile: profile)
+        let profile = request.profile ?? configuration.sandbox
+        var frozen = try frozenAssets(agent: agentName, profile: profile)
+        if profile == nil, let better = betterProfile(than: frozen.profile, in: request.directory) {
+            frozen.profile = try assets.profile(named: better).value
+        }
         try await requireProof(of: frozen.profile)
         let model = try await model(request.models, configuration)
         guard request.kind == .repair else {
@@ -51,7 +53,9 @@ extension Workbench {
             limits: request.limits.or(configuration.limits).or(frozen.agent.limits).or(.standard),
             version: Workbench.version, network: request.network)
         let services = RunServices(
-            journal: try journal, model: model.model, sandbox: sandbox, files: files, snapshots: snapshots,
+            journal: try journal, model: model.model, sandbox: warm, judge: try judge, failures: try failures,
+            files: files,
+            snapshots: snapshots,
             memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)
         return session(run, RunState(assets: frozen), services, snapshots, opening: [.runCreated(created)])
     }
@@ -84,7 +88,9 @@ extension Workbench {
             let files = try DirectoryWorkspace(root: created.workspace)
             let snapshots = try snapshots(of: created.workspace, index: summary.id.rawValue)
             let services = RunServices(
-                journal: try journal, model: model.model, sandbox: sandbox, files: files, snapshots: snapshots,
+                journal: try journal, model: model.model, sandbox: warm, judge: try judge, failures: try failures,
+                files: files,
+                snapshots: snapshots,
                 memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)
             let resumed = RunResumed(limits: limits.or(state.limits), models: model.names)
             var opening: [Event] = [.runResumed(resumed)]
@@ -182,9 +188,8 @@ extension Workbench {
     }
 
     /// The profile with a project's own toolchain, where an agent brings none of its own.
-    private func suitableProfile(for agent: String, in directory: String) throws -> String? {
-        guard try assets.agent(named: agent).value.profile == "base" else { return nil }
-        return access(directory + "/Package.swift", F_OK) == 0 ? "swift" : nil
+    private func betterProfile(than profile: SandboxProfile, in directory: String) -> String? {
+        profile.name == "base" && access(directory + "/Package.swift", F_OK) == 0 ? "swift" : nil
     }
 
     /// The first files of the workspace, a line each.

@@ -1,12 +1,12 @@
-import FoundationEssentials
+import HoneCore
 
-/// Values as JSON with sorted keys: equal values have equal bytes, so equal assets are stored once.
+/// Values as JSON with sorted members: equal values have equal bytes, so equal assets are stored once.
 func encoded(_ value: some Encodable) throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return Array(try encoder.encode(value))
+    var bytes: [UInt8] = []
+    try JSONValue(parsing: jsonBytes(of: value)).write(to: &bytes)
+    return bytes
 }
 
 func decoded<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
-    try JSONDecoder().decode(type, from: Data(bytes))
+    try JSONValue(parsing: bytes).decoded(as: type)
 }

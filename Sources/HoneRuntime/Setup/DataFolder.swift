@@ -28,6 +28,9 @@ public struct DataFolder: Sendable {
     /// The copy of a project that a repair works in, or the workspace of a replay.
     func copy(for run: RunID) -> String { "\(path)/copies/\(run)" }
 
+    /// The copies of workspaces that checks work on, while they do.
+    var checks: String { path + "/checks" }
+
     /// Undo for a repair that was written back.
     func patch(for run: RunID) -> String { "\(path)/patches/\(run).patch" }
 

@@ -1,4 +1,5 @@
 import Glibc
+public import HoneAgent
 public import HoneAssets
 import HoneCore
 public import HoneMemory
@@ -16,17 +17,22 @@ public final class Workbench: Sendable {
     public let assets: AssetLibrary
     private let opened = Mutex<Opened?>(nil)
     let sandbox: BubblewrapSandbox
+    /// For runs, in which one program follows another.
+    let warm: WarmSandbox
 
     private struct Opened {
         var store: Store
         var journal: SQLiteJournal
         var memory: SQLiteMemory
+        var optimizations: OptimizationJournal
+        var prompts: PromptRegistry
     }
 
     public init(_ context: ProcessContext) throws {
         self.context = context
         data = try DataFolder(context)
         sandbox = BubblewrapSandbox(environment: context.variables)
+        warm = WarmSandbox(sandbox)
         assets = try AssetLibrary(
             environment: context.variables, workingDirectory: context.workingDirectory, executable: context.executable,
             home: context.home)
@@ -37,9 +43,25 @@ public final class Workbench: Sendable {
 
     public var journal: SQLiteJournal { get throws { try open().journal } }
     public var memory: SQLiteMemory { get throws { try open().memory } }
+    public var optimizations: OptimizationJournal { get throws { try open().optimizations } }
+    public var prompts: PromptRegistry { get throws { try open().prompts } }
 
-    /// Leaves the database as one compact file. Without it nothing is lost.
+    /// Decides about checks.
+    var judge: CopyJudge {
+        get throws {
+            try makeFolder(data.path)
+            return CopyJudge(sandbox, copies: data.checks)
+        }
+    }
+
+    /// Reads failures by the rules of all languages: a build in one of them runs programs in others.
+    public var failures: FailureReader {
+        get throws { FailureReader(try assets.languages().map(\.value)) }
+    }
+
+    /// Leaves the database as one compact file, and no box. Without it nothing is lost.
     public func close() {
+        warm.endWaiting()
         opened.withLock { opened in
             try? opened?.store.close()
             opened = nil
@@ -50,7 +72,9 @@ public final class Workbench: Sendable {
         try opened.withLock { opened in
             if let opened { return opened }
             let store = try Store(path: data.database)
-            let fresh = Opened(store: store, journal: SQLiteJournal(store), memory: SQLiteMemory(store))
+            let fresh = Opened(
+                store: store, journal: SQLiteJournal(store), memory: SQLiteMemory(store),
+                optimizations: OptimizationJournal(store), prompts: PromptRegistry(store))
             opened = fresh
             return fresh
         }

@@ -31,26 +31,33 @@ struct BoxLaunch: Sendable {
     var identity: Identity?
     /// Where the listener in the box's network is to arrive; -1 for a box without a way out.
     var gate: Int32 = -1
+    /// The folder on this machine that the box can write, and whose growth is limited; nil for none.
+    var workspace: String?
 
     /// Has the supervisor of the box started.
     ///
     /// - Throws: `SandboxError.launchFailed`.
     func start(_ ends: Ends) throws {
         let descriptors = files.files.map(\.descriptor)
+        // The workspace's path and its end; nothing where there is none.
+        let folder = workspace.map { Array($0.utf8CString) } ?? []
         try ArgumentBlock.withVector(layout.arguments, suffix) { arguments in
             try withIdentity { identity in
                 try launcher.withCString { program in
                     try arguments.withUnsafeBufferPointer { arguments in
                         try descriptors.withUnsafeBufferPointer { files in
                             try layout.limits.perProcess.withUnsafeBufferPointer { limits in
-                                var launch = csandbox_launch(
-                                    program: program, arguments: arguments.baseAddress, input: ends.input,
-                                    output: ends.output, errors: ends.errors, control: ends.control,
-                                    report: ends.report, filter: filter.descriptor, files: files.baseAddress,
-                                    file_count: files.count, gate: gate, limits: limits.baseAddress,
-                                    limit_count: limits.count, processes: layout.limits.processes,
-                                    memory: layout.limits.memory, identity: identity)
-                                try spawner.supervise(&launch)
+                                try folder.withUnsafeBufferPointer { folder in
+                                    var launch = csandbox_launch(
+                                        program: program, arguments: arguments.baseAddress, input: ends.input,
+                                        output: ends.output, errors: ends.errors, control: ends.control,
+                                        report: ends.report, filter: filter.descriptor, files: files.baseAddress,
+                                        file_count: files.count, gate: gate, limits: limits.baseAddress,
+                                        limit_count: limits.count, processes: layout.limits.processes,
+                                        budget: layout.limits.budget,
+                                        workspace: workspace == nil ? nil : folder.baseAddress, identity: identity)
+                                    try spawner.supervise(&launch)
+                                }
                             }
                         }
                     }

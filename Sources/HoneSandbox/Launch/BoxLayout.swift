@@ -114,6 +114,8 @@ struct BoxLayout: Sendable {
         var arguments = ["--bind", workspace, Self.workspace]
         for name in readOnly { arguments += ["--ro-bind", "\(workspace)/\(name)", "\(Self.workspace)/\(name)"] }
         if execution.network != nil { arguments += BoxNetwork.certificates }
+        // bubblewrap's own process runs as the program's user, and its command line names folders of this machine.
+        arguments += ["--size", "4096", "--tmpfs", "/proc/1", "--remount-ro", "/proc/1"]
         arguments += ["--chdir", Self.workspace, "--remount-ro", "/"]
         let network = execution.network.map { BoxNetwork.environment(for: $0) } ?? [:]
         arguments += try environment(network.merging(execution.environment) { $1 })

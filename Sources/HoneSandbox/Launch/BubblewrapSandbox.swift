@@ -74,11 +74,10 @@ public final class BubblewrapSandbox: Sandbox {
             var launch = BoxLaunch(
                 spawner: spawner, launcher: shared.launcher, layout: layout, suffix: ArgumentBlock(), filter: filter,
                 files: shared.files)
-            let broker = try execution.network.map {
-                try Broker($0, limits: brokerLimits, resolver: resolver, report: execution.onRequest)
-            }
+            let broker = try execution.network.map { try self.broker(for: $0, report: execution.onRequest) }
             defer { broker?.end() }
             launch.gate = broker?.gate ?? -1
+            launch.workspace = workspace.path
             func run(mapped: Bool, users: BoxIdentity?) throws -> Supervision.Result {
                 try place(workspace, in: &launch, mapped: mapped, users: users, for: execution)
                 for _ in 0..<3 {
@@ -97,6 +96,10 @@ public final class BubblewrapSandbox: Sandbox {
             }
             return try result.outcome(of: execution, launch: launch, workspace: workspace.path)
         }
+    }
+
+    func broker(for access: NetworkAccess, report: @escaping @Sendable (NetworkRequest) -> Void) throws -> Broker {
+        try Broker(access, limits: brokerLimits, resolver: resolver, report: report)
     }
 
     struct Workspace: Sendable {

@@ -7,8 +7,8 @@ struct ResourceLimits: Sendable {
     let perProcess: [csandbox_limit]
     /// Set once the box has a user or a user namespace that it is counted in.
     let processes: csandbox_limit
-    /// Bytes of all processes together.
-    let memory: UInt64
+    /// Of all processes together.
+    let budget: csandbox_budget
 
     init(_ limits: SandboxProfile.Limits) {
         let cpu = UInt64(limits.cpuTime.rounded(.up))
@@ -21,26 +21,34 @@ struct ResourceLimits: Sendable {
             limit(.coreSize, 0), limit(.lockedMemory, 0), limit(.messageQueues, 0), limit(.niceness, 0),
             limit(.realTimePriority, 0),
         ]
-        memory = UInt64(limits.memory)
+        budget = csandbox_budget(
+            memory: UInt64(limits.memory), cpu_microseconds: UInt64(limits.cpuTime * 1e6), disk: UInt64(limits.disk),
+            files: UInt64(limits.files))
         // bubblewrap and the namespace's init are among them.
         processes = limit(.processes, UInt64(limits.processes) + 2)
     }
 
     /// The first limit that no program could live with, as a sentence's end.
     static func complaint(about limits: SandboxProfile.Limits) -> String? {
-        let numbers: [(String, Double, ClosedRange<Double>)] = [
-            ("wall_clock", limits.wallClock, 0.001...31_536_000),
-            ("cpu_time", limits.cpuTime, 0.001...31_536_000),
-            ("processes", Double(limits.processes), 1...4_000_000),
-            ("open_files", Double(limits.openFiles), 16...1_000_000),
-            ("file_size", Double(limits.fileSize), 4096...1e18),
-            ("address_space", Double(limits.addressSpace), 16_777_216...1e18),
-            ("memory", Double(limits.memory), 16_777_216...1e18),
-            ("temporary_storage", Double(limits.temporaryStorage), 4096...1e15),
-            ("output", Double(limits.output), 1024...1e9),
+        let times = [("wall_clock", limits.wallClock), ("cpu_time", limits.cpuTime)]
+        if let (name, value) = times.first(where: { !(0.001...31_536_000).contains($0.1) }) {
+            return "limits.\(name) is \(value) s, but must be between 1 ms and a year"
+        }
+        let numbers: [(name: String, value: Int, range: ClosedRange<Int>, unit: String)] = [
+            ("processes", limits.processes, 1...4_000_000, ""),
+            ("open_files", limits.openFiles, 16...1_000_000, ""),
+            ("files", limits.files, 16...1_000_000_000, ""),
+            ("file_size", limits.fileSize, 4096...1 << 60, " bytes"),
+            ("address_space", limits.addressSpace, 16 << 20...1 << 60, " bytes"),
+            ("memory", limits.memory, 16 << 20...1 << 60, " bytes"),
+            ("temporary_storage", limits.temporaryStorage, 4096...1 << 50, " bytes"),
+            ("disk", limits.disk, 4096...1 << 60, " bytes"),
+            ("output", limits.output, 1024...1_000_000_000, " bytes"),
         ]
-        guard let (name, value, range) = numbers.first(where: { !$0.2.contains($0.1) }) else { return nil }
-        return "limits.\(name) is \(value), outside \(range.lowerBound) to \(range.upperBound)"
+        return numbers.first { !$0.range.contains($0.value) }.map { limit in
+            "limits.\(limit.name) is \(limit.value)\(limit.unit), but must be between \(limit.range.lowerBound) and "
+                + "\(limit.range.upperBound)"
+        }
     }
 }
 

@@ -60,15 +60,3 @@ final class ProofGround: Sendable {
 private func failure(_ what: String, _ error: Int32) -> SandboxError {
     SandboxError(.fileFailed, "\(what): \(errorText(error)). Make room there and try again.")
 }
-
-/// Follows no links.
-private func removeTree(_ path: String) {
-    let directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard directory >= 0 else {
-        unlink(path)
-        return
-    }
-    forEachEntry(of: directory) { removeTree(path + "/" + String(cString: $0)) }
-    close(directory)
-    rmdir(path)
-}

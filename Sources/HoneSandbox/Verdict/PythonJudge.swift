@@ -51,7 +51,7 @@ public struct PythonJudge: Sendable {
         return result.judgement(nonce: nonce, limits: limits)
     }
 
-    private static func nonce() -> String {
+    static func nonce() -> String {
         var generator = SystemRandomNumberGenerator()
         return (0..<4).map { _ in String(generator.next() | 1 << 63, radix: 16) }.joined()
     }
@@ -67,6 +67,7 @@ extension WarmRun.Result {
         switch stop {
         case .wallClock, .cancelled: (verdict, limit) = (.stopped, .wallClock)
         case .output: (verdict, limit) = (.stopped, .output)
+        case nil where exhausted != nil: (verdict, limit) = (.stopped, exhausted)
         case nil where kind == nonce && judge == 0 && program == 0 && isClean: verdict = .passed
         case nil where kind == nonce:
             (verdict, detail) = (.ended, "the program did not end well after the tests")

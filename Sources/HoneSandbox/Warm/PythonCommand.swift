@@ -2,7 +2,7 @@ import HoneCore
 
 /// A command line that starts Python with one program, in a form that a waiting interpreter can take over.
 struct PythonCommand: Equatable {
-    /// `-c`, `-m`, or empty for a file.
+    /// `-c`, `-m`, `-` for a text on standard input, or empty for a file.
     var kind: String
     /// The program's text, the module, or the file's path.
     var source: String
@@ -20,6 +20,12 @@ struct PythonCommand: Equatable {
             return nil
         }
         switch words[1] {
+        case "-":
+            // Python decodes standard input by other rules than a string where the text names an encoding.
+            guard let text = String(validating: execution.standardInput, as: UTF8.self), !text.utf8.contains(0),
+                !text.split(separator: "\n", maxSplits: 2).prefix(2).contains(where: { $0.contains("coding") })
+            else { return nil }
+            (kind, source, arguments) = ("-", text, Array(words[2...]))
         case "-c", "-m":
             guard words.count > 2 else { return nil }
             (kind, source, arguments) = (words[1], words[2], Array(words[3...]))
@@ -28,6 +34,9 @@ struct PythonCommand: Equatable {
             (kind, source, arguments) = ("", words[1], Array(words[2...]))
         }
     }
+
+    /// What the program itself finds on standard input.
+    func input(_ execution: Execution) -> [UInt8] { kind == "-" ? [] : execution.standardInput }
 
     private static func isOrdinary(_ name: String) -> Bool {
         !name.hasPrefix("PYTHON") && !name.hasPrefix("LD_") && !name.hasPrefix("LC_") && name != "LANG"

@@ -3,9 +3,11 @@ import CPrograms
 /// The Python that Hone itself runs in a box; a part of the binary.
 enum TrustedPrograms {
     static let server = text(trusted_program_server())
-    static let codec = text(trusted_program_codec())
-    static let subject = text(trusted_program_subject())
-    static let judge = text(trusted_program_judge())
+    /// What the server needs for the requests that it serves, in its order.
+    static let roles = [
+        text(trusted_program_codec()), text(trusted_program_subject()), text(trusted_program_judge()),
+        text(trusted_program_comparison()), text(trusted_program_check()),
+    ]
 
     private static func text(_ program: TrustedProgram) -> String {
         String(decoding: UnsafeBufferPointer(start: program.bytes, count: program.length), as: UTF8.self)

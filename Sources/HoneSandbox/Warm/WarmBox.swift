@@ -16,10 +16,12 @@ final class WarmBox: Sendable {
     /// - Parameters:
     ///   - workspace: What programs see as /box; nil for an empty folder for each.
     ///   - readOnly: Paths in the workspace that cannot be changed.
+    ///   - network: What programs may reach through the broker behind `gate`; only for a box with one program, which
+    ///     then has the box's network and not one of its own.
     /// - Throws: Where no box can be built or the interpreter in it cannot serve.
     init(
         _ profile: SandboxProfile, in workspace: BubblewrapSandbox.Workspace?, readOnly: [String],
-        of sandbox: BubblewrapSandbox
+        of sandbox: BubblewrapSandbox, network: NetworkAccess? = nil, gate: Int32 = -1
     ) throws {
         var generous = profile
         // The server's own needs; each program gets the profile's limits.
@@ -33,7 +35,7 @@ final class WarmBox: Sendable {
             spawner: sandbox.spawner, launcher: shared.launcher, layout: layout,
             suffix: Self.suffix(
                 folder: workspace == nil ? nil : shared.identity == nil ? folder : (layout.staging ?? "") + "/0",
-                readOnly: readOnly),
+                readOnly: readOnly, network: network),
             filter: try SealedFile(name: "no filter", Self.allowingFilter), files: shared.files)
         if let users = shared.identity {
             launch.identity = BoxLaunch.Identity(
@@ -42,6 +44,7 @@ final class WarmBox: Sendable {
                 ownerGroup: workspace?.status.st_gid ?? 0)
         }
 
+        launch.gate = gate
         var theirs = Descriptor(-1)
         let ours = try ServerSocket(other: &theirs)
         var controls = try Pipe()
@@ -63,15 +66,28 @@ final class WarmBox: Sendable {
         let limits = profile.limits
         let numbers = [
             limits.temporaryStorage, Int(limits.cpuTime.rounded(.up)), limits.processes + 5, limits.openFiles,
-            workspace == nil ? 0 : 1,
+            workspace == nil ? 0 : 1, network == nil ? 0 : 1,
         ]
         let setup = try SealedFile(
             name: "setup",
-            fields(
-                numbers.map(String.init) + [TrustedPrograms.codec, TrustedPrograms.subject, TrustedPrograms.judge]))
+            fields(numbers.map(String.init) + TrustedPrograms.roles))
         guard socket.send("setup", [setup.descriptor, filter.descriptor]),
             socket.receive(by: deadline) == ["idle", "0"]
         else { throw unusable("its interpreter does not serve") }
+    }
+
+    /// What the supervisor says about a box whose server is gone; nil where it cannot say anything any more.
+    func lastReport() -> csandbox_report? {
+        var bytes: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 256)
+        let size = MemoryLayout<csandbox_report>.size
+        while bytes.count < size {
+            let count = read(report.reading.raw, &part, min(part.count, size - bytes.count))
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return nil }
+            bytes += part[..<count]
+        }
+        return bytes.withUnsafeBytes { $0.loadUnaligned(as: csandbox_report.self) }
     }
 
     deinit {
@@ -87,10 +103,16 @@ final class WarmBox: Sendable {
     /// The server needs to make namespaces; every program gets the filter of all boxes before it runs.
     private static let allowingFilter: [UInt8] = [0x06, 0, 0, 0, 0, 0, 0xFF, 0x7F]
 
-    private static func suffix(folder: String?, readOnly: [String]) -> ArgumentBlock {
+    private static func suffix(folder: String?, readOnly: [String], network: NetworkAccess?) -> ArgumentBlock {
         var arguments = folder.map { ["--bind", $0, BoxLayout.workspace] } ?? ["--dir", BoxLayout.workspace]
         let folder = folder ?? ""
         for name in readOnly { arguments += ["--ro-bind", "\(folder)/\(name)", "\(BoxLayout.workspace)/\(name)"] }
+        if let network {
+            arguments += BoxNetwork.certificates
+            for (name, value) in BoxNetwork.environment(for: network).sorted(by: { $0.key < $1.key }) {
+                arguments += ["--setenv", name, value]
+            }
+        }
         arguments += ["--chdir", "/", "--remount-ro", "/"]
         for capability in ["CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_SETPCAP"] { arguments += ["--cap-add", capability] }
         return ArgumentBlock(arguments + ["--", "python3", "-c", TrustedPrograms.server])

@@ -7,7 +7,7 @@ public import HoneCore
 ///     let outcome = try await sandbox.execute(
 ///         Execution(arguments: ["python3", "-c", "print(1)"], workspace: folder, profile: python))
 ///
-/// Programs that are started as `python3 FILE`, `python3 -c` or `python3 -m` are run by a fork of an interpreter that
+/// Programs that are started as `python3 FILE`, `python3 -c`, `python3 -m` or `python3 -` are run by a fork of an interpreter that
 /// waits in a box; see `WarmBox` for its walls, which are those of every box. All others, and all where no such box
 /// can be built, run in a box of their own. What a program leaves in its workspace stays; everything else of it,
 /// /tmp included, is gone with it.
@@ -42,7 +42,7 @@ public final class WarmSandbox: Sandbox {
                     try WarmBox(execution.profile, in: workspace, readOnly: purpose.readOnly, of: cold)
                 } _: { box in
                     let run = try WarmRun(
-                        input: execution.standardInput, outputLimit: limits.output, wallClock: wallClock,
+                        input: command.input(execution), outputLimit: limits.output, wallClock: wallClock,
                         cancellation: cancellation)
                     let result = run.run(request, in: box)
                     return (result, result.isClean)
@@ -67,7 +67,7 @@ extension WarmRun.Result {
         case .cancelled: throw CancellationError()
         case .wallClock: ending = .stopped(.wallClock)
         case .output: ending = .stopped(.output)
-        case nil: ending = self.ending(limits)
+        case nil: ending = exhausted.map { .stopped($0) } ?? self.ending(limits)
         }
         return ExecutionOutcome(
             ending: ending, standardOutput: output.captured, standardError: errors.captured, wallTime: wallTime,

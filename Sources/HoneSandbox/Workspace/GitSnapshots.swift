@@ -28,8 +28,15 @@ public final class GitSnapshots: WorkspaceSnapshots {
     private let git: PrivateGit
     private let root: OpenDirectory
     private let bounds: Bounds
-    /// The state that the index holds, where known. Its lock is what makes operations of one run follow each other.
-    private let indexed: Mutex<TreeID?>
+    /// The lock is what makes operations of one run follow each other.
+    private let indexed = Mutex(Indexed())
+
+    private struct Indexed {
+        /// The state that the index holds, where known.
+        var tree: TreeID?
+        /// Of the workspace, from before it was last compared with the index.
+        var fingerprint: WorkspaceFingerprint?
+    }
 
     /// - Parameters:
     ///   - directory: the git directory, outside the workspace; made where it is not there.
@@ -59,21 +66,22 @@ public final class GitSnapshots: WorkspaceSnapshots {
         self.bounds = bounds
         git = try PrivateGit(
             directory: directory, workspace: resolved, index: String(name), host: Host(environment: environment))
-        indexed = Mutex(nil)
     }
 
     public func take() async throws -> TreeID {
-        try await exclusively { state, cancellation in try self.refresh(&state, cancellation) }
+        if let tree = indexed.withLockIfAvailable({ unchanged($0) }), let tree { return tree }
+        return try await exclusively { state, cancellation in try self.refresh(&state, cancellation) }
     }
 
     public func restore(_ tree: TreeID) async throws {
         let name = try checked(tree)
         try await exclusively { state, cancellation in
+            while let pipe = StallingPipe(in: self.root), pipe.remove(from: self.root) {}
             // With an index that is the workspace, git removes what the tree lacks and touches only what differs.
             if try self.refresh(&state, cancellation) == tree { return }
-            state = nil
+            state = Indexed()
             _ = try self.git.run(["read-tree", "--reset", "-u", name], cancellation: cancellation)
-            state = tree
+            state.tree = tree
         }
     }
 
@@ -126,7 +134,7 @@ public final class GitSnapshots: WorkspaceSnapshots {
     public func state(_ tree: TreeID, without paths: [String]) async throws -> TreeID {
         let name = try checked(tree)
         return try await exclusively { state, cancellation in
-            state = nil
+            state = Indexed()
             _ = try self.git.run(["read-tree", "--reset", name], cancellation: cancellation)
             _ = try self.git.run(
                 ["update-index", "-z", "--index-info"], input: PendingFiles.removals(of: paths.map { Array($0.utf8) }),
@@ -136,7 +144,7 @@ public final class GitSnapshots: WorkspaceSnapshots {
     }
 
     private func exclusively<Value: Sendable>(
-        _ body: @escaping @Sendable (inout TreeID?, Cancellation) throws -> Value
+        _ body: @escaping @Sendable (inout Indexed, Cancellation) throws -> Value
     ) async throws -> Value {
         try Task.checkCancellation()
         return try await onOwnThread { cancellation in
@@ -144,14 +152,29 @@ public final class GitSnapshots: WorkspaceSnapshots {
         }
     }
 
+    /// The state of the workspace where nothing in it has changed since it was last compared with the index.
+    private func unchanged(_ state: Indexed) -> TreeID? {
+        guard let tree = state.tree, let known = state.fingerprint, known.isSettled,
+            WorkspaceFingerprint(of: root) == known
+        else { return nil }
+        return tree
+    }
+
     /// Makes the index equal to the workspace. One git command where nothing changed.
-    private func refresh(_ state: inout TreeID?, _ cancellation: Cancellation) throws -> TreeID {
+    private func refresh(_ state: inout Indexed, _ cancellation: Cancellation) throws -> TreeID {
+        // From before git looks: a change that comes while it does makes the next fingerprint another.
+        let fingerprint = WorkspaceFingerprint(of: root)
+        state.fingerprint = nil
+        if let pipe = StallingPipe(in: root) { throw pipe.complaint }
         let listing = try git.run(
             ["ls-files", "-z", "-t", "-m", "-d", "-o", "--exclude-per-directory=.gitignore"],
             cancellation: cancellation)
         let work = try PendingFiles(listing, in: root, bounds: bounds)
-        if work.isEmpty, let state { return state }
-        state = nil
+        if work.isEmpty, let tree = state.tree {
+            state.fingerprint = fingerprint
+            return tree
+        }
+        state = Indexed()
         if !work.removed.isEmpty {
             _ = try git.run(["update-index", "-z", "--index-info"], input: work.removals, cancellation: cancellation)
         }
@@ -160,15 +183,17 @@ public final class GitSnapshots: WorkspaceSnapshots {
                 ["update-index", "-z", "--add", "--replace", "--stdin"], input: work.updates,
                 cancellation: cancellation)
         }
-        return try write(&state, cancellation)
+        let tree = try write(&state, cancellation)
+        state.fingerprint = fingerprint
+        return tree
     }
 
     /// The index as a state.
-    private func write(_ state: inout TreeID?, _ cancellation: Cancellation) throws -> TreeID {
+    private func write(_ state: inout Indexed, _ cancellation: Cancellation) throws -> TreeID {
         let tree = try git.run(["write-tree"], cancellation: cancellation)
         let name = TreeID(rawValue: String(decoding: tree.filter { $0 > 32 }, as: UTF8.self))
         _ = try checked(name)
-        state = name
+        state.tree = name
         return name
     }
 

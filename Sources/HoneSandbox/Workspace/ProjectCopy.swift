@@ -2,6 +2,14 @@ import CSandbox
 import Glibc
 import HoneCore
 
+/// What a copy of a project is for.
+enum CopyPurpose: Sendable {
+    /// To work in, elsewhere.
+    case work
+    /// To be judged, where a box shows it in the same place as the original.
+    case check
+}
+
 /// Copies a project, so that a repair can be tried without touching the original.
 ///
 /// Copied are folders, regular files with their modes, and symbolic links as they are; left out are .git folders and
@@ -14,9 +22,18 @@ import HoneCore
 /// - Throws: `SandboxError.badWorkspace` where the source is not a folder, the target is not empty or lies within the
 ///   source, or the limit is passed; `SandboxError.fileFailed` where a file cannot be copied.
 public func copyProject(from source: String, to target: String, limit: Int = 2 << 30) async throws {
+    try await copyProject(from: source, to: target, limit: limit, as: .work)
+}
+
+/// The same for a purpose. A copy to be judged has the files' times, .git and build products, too, but not what an
+/// interpreter would run instead of a program's text: `__pycache__`.
+func copyProject(
+    from source: String, to target: String, limit: Int = 2 << 30, as purpose: CopyPurpose
+) async throws {
     try Task.checkCancellation()
     try await onOwnThread { cancellation in
-        var copy = try ProjectCopy(from: source, to: target, limit: limit, cancellation: cancellation)
+        var copy = try ProjectCopy(
+            from: source, to: target, limit: limit, purpose: purpose, cancellation: cancellation)
         try copy.run()
     }
 }
@@ -26,11 +43,12 @@ private struct ProjectCopy: ~Copyable {
     private let target: Descriptor
     private let sourcePath: String
     private let limit: Int
+    private let purpose: CopyPurpose
     private let cancellation: Cancellation
     private var copied = 0
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
 
-    init(from source: String, to target: String, limit: Int, cancellation: Cancellation) throws {
+    init(from source: String, to target: String, limit: Int, purpose: CopyPurpose, cancellation: Cancellation) throws {
         guard let resolved = resolvedPath(source), isDirectory(resolved) else {
             throw SandboxError(.badWorkspace, "\(source) is not a folder. Name the folder of the project with -C.")
         }
@@ -54,6 +72,7 @@ private struct ProjectCopy: ~Copyable {
         self.target = to
         sourcePath = resolved
         self.limit = limit
+        self.purpose = purpose
         self.cancellation = cancellation
     }
 
@@ -71,7 +90,7 @@ private struct ProjectCopy: ~Copyable {
         let texts = names.map { String(decoding: $0.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) }
         let isSwiftBuild = path.hasSuffix(".build/") && texts.contains("workspace-state.json")
         for (name, text) in zip(names, texts) {
-            if text == ".git" || isSwiftBuild && !Self.swiftDependencies.contains(text) { continue }
+            if isLeftOut(text, isSwiftBuild: isSwiftBuild) { continue }
             let shown = path + text
             var status = stat()
             guard fstatat(from, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
@@ -85,9 +104,23 @@ private struct ProjectCopy: ~Copyable {
                 guard outer.raw >= 0 else { throw failure(shown) }
                 try copyFolder(inner.raw, outer.raw, path: shown + "/", depth: depth + 1)
                 fchmod(outer.raw, status.st_mode & 0o777)
+                if purpose == .check { copyTimes(of: status, to: outer.raw) }
             default: break
             }
         }
+    }
+
+    private func isLeftOut(_ name: String, isSwiftBuild: Bool) -> Bool {
+        switch purpose {
+        case .work: name == ".git" || isSwiftBuild && !Self.swiftDependencies.contains(name)
+        case .check: name == "__pycache__"
+        }
+    }
+
+    /// Build tools compare them.
+    private func copyTimes(of status: stat, to file: Int32) {
+        var times = [status.st_atim, status.st_mtim]
+        futimens(file, &times)
     }
 
     /// What of a .build folder resolves a package's dependencies without a network.
@@ -98,6 +131,7 @@ private struct ProjectCopy: ~Copyable {
     private mutating func copyFile(
         _ from: Int32, _ to: Int32, _ name: [CChar], _ status: stat, _ shown: String
     ) throws {
+        if sharesFile(shown, status), linkat(from, name, to, name, 0) == 0 { return }
         let input = Descriptor(openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC))
         guard input.raw >= 0 else { throw failure(shown) }
         let output = Descriptor(openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600))
@@ -124,6 +158,12 @@ private struct ProjectCopy: ~Copyable {
             if cancellation.isCancelled { throw CancellationError() }
         }
         fchmod(output.raw, status.st_mode & 0o777)
+        if purpose == .check { copyTimes(of: status, to: output.raw) }
+    }
+
+    /// Whether copy and original may be one file: no box can write the repository at the top of its workspace.
+    private func sharesFile(_ path: String, _ status: stat) -> Bool {
+        purpose == .check && path.hasPrefix(".git/") && status.st_uid == geteuid()
     }
 
     private func copyLink(_ from: Int32, _ to: Int32, _ name: [CChar], _ shown: String) throws {

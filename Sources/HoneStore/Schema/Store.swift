@@ -66,14 +66,18 @@ public final class Store: Sendable {
         }
     }
 
+    /// The statements around the body are prepared once: parsing them again for each event would cost as much as
+    /// storing it.
     static func transaction<Value>(_ database: Database, _ body: (Database) throws -> Value) throws -> Value {
-        var value: Value?
-        try database.inTransaction(.immediate) {
-            value = try body(database)
-            return .commit
+        try database.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+        do {
+            let value = try body(database)
+            try database.cachedStatement(sql: "COMMIT").execute()
+            return value
+        } catch {
+            if database.isInsideTransaction { try? database.execute(sql: "ROLLBACK") }
+            throw error
         }
-        guard let value else { throw StoreError(.failed, "A transaction ended without a result.") }
-        return value
     }
 
     /// SQLite would make the file with the umask's mode; prompts and outputs are nobody else's business.

@@ -1,4 +1,5 @@
 import HoneAgent
+import HoneAssets
 import HoneCore
 import Synchronization
 
@@ -51,9 +52,15 @@ final class World: Sendable {
 
     var services: RunServices {
         RunServices(
-            journal: self, model: self, sandbox: self, files: self, snapshots: self, memory: self, observer: Silent(),
+            journal: self, model: self, sandbox: self, judge: self, failures: Self.failures, files: self,
+            snapshots: self, memory: self,
+            observer: Silent(),
             now: { self.contents.withLock { $0.now } })
     }
+
+    /// By the rules that Hone brings.
+    static let failures = FailureReader(
+        (try? AssetLibrary(environment: [:], workingDirectory: "/").languages().map(\.value)) ?? [])
 
     static func assets(plans: Bool = false) -> FrozenAssets {
         func prompt(_ role: String, _ inputs: [String]) throws -> Prompt {
@@ -197,6 +204,16 @@ extension World: Sandbox {
                 standardOutput: CapturedOutput(text: output, byteCount: output.utf8.count, isTruncated: false),
                 standardError: CapturedOutput(text: "", byteCount: 0, isTruncated: false), wallTime: .milliseconds(1))
         }
+    }
+}
+
+extension World: CheckJudge {
+    func judge(_ check: Check) async throws -> CheckVerdict {
+        let outcome = try await execute(
+            Execution(
+                arguments: ["bash", "-c", check.command], workspace: check.workspace, profile: check.profile,
+                network: check.network, onRequest: check.onRequest))
+        return CheckVerdict(passed: outcome.ending.succeeded, outcome: outcome)
     }
 }
 

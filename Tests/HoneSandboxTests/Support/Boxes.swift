@@ -31,14 +31,16 @@ let reason = "needs bubblewrap and user namespaces: \(unavailable ?? "")"
 func profile(
     wallClock: Double = 30, cpuTime: Double = 30, processes: Int = 64, openFiles: Int = 256,
     fileSize: Int = 16 << 20, addressSpace: Int = 2 << 30, memory: Int = 2 << 30, temporaryStorage: Int = 16 << 20,
-    output: Int = 64 << 10, readOnly: [String] = [], toolchains: [String] = [], environment: [String: String] = [:],
+    disk: Int = 2 << 30, files: Int = 100_000, output: Int = 64 << 10, readOnly: [String] = [],
+    toolchains: [String] = [], environment: [String: String] = [:],
     systemCalls: SystemCallPreset = .net
 ) -> SandboxProfile {
     SandboxProfile(
         name: "test", description: "Tests",
         limits: .init(
             wallClock: wallClock, cpuTime: cpuTime, processes: processes, openFiles: openFiles, fileSize: fileSize,
-            addressSpace: addressSpace, memory: memory, temporaryStorage: temporaryStorage, output: output),
+            addressSpace: addressSpace, memory: memory, temporaryStorage: temporaryStorage, disk: disk,
+            files: files, output: output),
         readOnly: readOnly, toolchains: toolchains, environment: environment, systemCalls: systemCalls)
 }
 

@@ -169,12 +169,37 @@ struct WarmSandboxTests {
 
     @Test func `what is not a plain Python program runs in a box of its own`() async throws {
         let folder = try TemporaryFolder()
-        for arguments in [["sh", "-c", "echo 1"], ["python3", "-u", "-c", "print(1)"], ["python3", "-"]] {
+        for arguments in [["sh", "-c", "echo 1"], ["python3", "-u", "-c", "print(1)"]] {
             let outcome = try await warm.execute(
                 Execution(
                     arguments: arguments, standardInput: Array("print(1)".utf8), workspace: folder.path,
                     profile: profile(toolchains: ["python3"])))
             #expect(outcome.standardOutput.text == "1\n")
+        }
+    }
+
+    @Test(arguments: [
+        "import sys; print(sys.argv, sys.path[0], __name__, __file__, sys.stdin.read())", "def f():\n  1/0\nf()",
+        "é = 'ü'; print(é)",
+        "# coding: latin-1\nprint('ü')", "print(", "a = 1\0", "import sys; sys.exit('leaving')",
+    ])
+    func `a program on standard input is what it is for Python`(text: String) async throws {
+        let folder = try TemporaryFolder()
+        let execution = Execution(
+            arguments: ["python3", "-", "x"], standardInput: Array(text.utf8), workspace: folder.path,
+            profile: profile(toolchains: ["python3"]))
+        let (cold, warmed) = (try await sandbox.execute(execution), try await warm.execute(execution))
+        #expect(warmed.ending == cold.ending)
+        #expect(warmed.standardOutput.text == cold.standardOutput.text)
+        #expect(warmed.standardError.text == cold.standardError.text)
+    }
+
+    @Test func `a program that uses too much memory is stopped for it, and the next one runs`() async throws {
+        let folder = try TemporaryFolder()
+        let small = profile(memory: 120 << 20, toolchains: ["python3"])
+        for script in ["x = b'x' * (400 << 20); import time; time.sleep(60)", "print(1)"] {
+            let outcome = try await warmPython(script, in: folder, profile: small)
+            #expect(outcome.ending == (script == "print(1)" ? .exited(0) : .stopped(.memory)))
         }
     }
 

@@ -62,6 +62,19 @@ struct GitSnapshotsTests {
         #expect(!folder.exists("link") && !folder.exists("sub"))
     }
 
+    @Test func `no change is missed, however fast it follows a state`() async throws {
+        try folder.write("a", "0")
+        var names: [String: TreeID] = [:]
+        for round in 0..<60 {
+            let text = String(round % 2)
+            try folder.write("a", text)
+            let name = try await snapshots.take()
+            #expect(names[text] == nil || names[text] == name)
+            names[text] = name
+        }
+        #expect(names["0"] != names["1"])
+    }
+
     @Test func `equal states have equal names, from any run`() async throws {
         try folder.write("a", "1")
         let first = try await snapshots.take()
@@ -133,6 +146,21 @@ struct GitSnapshotsTests {
         try await snapshots.restore(before)
         #expect(!folder.exists("pwned") && !folder.exists(".git/index"))
         #expect(folder.read(".git/HEAD") == head)
+    }
+
+    @Test(arguments: [".gitignore", "a/b/.gitattributes"])
+    func `a pipe where git looks for instructions is a complaint at once, and gone after a rollback`(
+        _ name: String
+    ) async throws {
+        try folder.write("a/b/c", "1")
+        let before = try await snapshots.take()
+        mkfifo("\(folder.path)/\(name)", 0o600)
+        let error = await #expect(throws: SandboxError.self) { try await snapshots.take() }
+        #expect(error?.code == .unkeepableWorkspace)
+        #expect(error?.message.hasPrefix("\(name) is a named pipe") == true)
+        try await snapshots.restore(before)
+        #expect(!folder.exists(name))
+        #expect(try await snapshots.take() == before)
     }
 
     @Test func `files become folders, links and pipes, and back`() async throws {
