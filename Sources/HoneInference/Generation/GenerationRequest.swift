@@ -9,16 +9,31 @@ public struct GenerationRequest: Sendable {
     public var stops: [String]
     /// Goes on after tokens that end a generation.
     public var ignoresEnd: Bool
+    /// What the output, or its part after a trigger, must be.
+    public var constraint: Constraint?
+
+    /// A grammar that holds for a part of the output.
+    public struct Constraint: Sendable {
+        public var grammar: TokenConstraint
+        /// The text after which it holds; nil: from the start.
+        public var trigger: String?
+
+        public init(_ grammar: TokenConstraint, trigger: String? = nil) {
+            self.grammar = grammar
+            self.trigger = trigger
+        }
+    }
 
     public init(
         tokens: [Int32], maximumTokens: Int? = nil, sampling: SamplingParameters = .greedy, stops: [String] = [],
-        ignoresEnd: Bool = false
+        ignoresEnd: Bool = false, constraint: Constraint? = nil
     ) {
         self.tokens = tokens
         self.maximumTokens = maximumTokens
         self.sampling = sampling
         self.stops = stops
         self.ignoresEnd = ignoresEnd
+        self.constraint = constraint
     }
 }
 

@@ -12,6 +12,8 @@ struct Writer {
     private var text = ""
     private var told = ""
     private var guessed = 0
+    /// Where the output stands in the grammar, while one holds.
+    private var position: TokenConstraint.Position?
     private(set) var tokens: [Int32] = []
     private(set) var end: GenerationEnd?
 
@@ -23,6 +25,7 @@ struct Writer {
         decoder = StreamingDecoder(tokenizer)
         filter = StopFilter(request.stops)
         history = request.tokens
+        if let constraint = request.constraint, constraint.trigger == nil { position = constraint.grammar.start }
     }
 
     /// The newest token, which has not been computed yet.
@@ -37,6 +40,7 @@ struct Writer {
         logits.withUnsafeMutableBufferPointer { all in
             for row in 0...guesses.count {
                 let part = UnsafeMutableBufferPointer(rebasing: all[(row * vocabulary)..<((row + 1) * vocabulary)])
+                if let position { request.constraint?.grammar.mask(at: position).apply(to: part) }
                 guard let token = sampler.sample(part, history: history[...]) else {
                     end = .end
                     return
@@ -60,7 +64,17 @@ struct Writer {
         history.append(token)
         told += filter.append(decoder.append(token))
         if filter.hasStopped { end = .stopString }
+        constrain(token)
         if tokens.count >= request.maximumTokens ?? .max { end = end ?? .length }
+    }
+
+    private mutating func constrain(_ token: Int32) {
+        guard let constraint = request.constraint else { return }
+        if let position {
+            self.position = constraint.grammar.advance(position, by: token)
+        } else if let trigger = constraint.trigger, (text + told).hasSuffix(trigger) {
+            position = constraint.grammar.start
+        }
     }
 
     /// Tokens written whose keys and values stand in the cache: all but the newest, which is only sampled.
@@ -82,7 +96,11 @@ struct Writer {
     }
 
     mutating func result(_ end: GenerationEnd, _ onText: (String) -> Void) -> GenerationResult {
-        let rest = filter.append(decoder.finish()) + filter.finish()
+        var rest = filter.append(decoder.finish()) + filter.finish()
+        // An output that must be of a grammar and has no tokens left is completed in the shortest way.
+        if let position, let constraint = request.constraint, end == .length || end == .context {
+            rest += String(decoding: constraint.grammar.completion(from: position), as: UTF8.self)
+        }
         if !rest.isEmpty { onText(rest) }
         return GenerationResult(
             text: text + rest, tokens: tokens, end: end, promptTokens: request.tokens.count, reusedTokens: reused,

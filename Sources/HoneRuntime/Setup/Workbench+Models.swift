@@ -1,6 +1,7 @@
 import HoneAgent
 import HoneAssets
 import HoneCore
+import HoneInference
 import HoneModels
 
 extension Workbench {
@@ -13,20 +14,56 @@ extension Workbench {
     /// ones, else the server that the usual variables point to.
     func model(_ named: [String], _ configuration: Configuration) async throws -> ModelChoice {
         let network = NetworkSettings(environment: context.variables)
-        var resolved: [NamedEndpoint] = []
+        let spellings = spellings(named, configuration)
+        var models: [any Model] = []
+        var names: [String] = []
         var failure: (any Error)?
-        for named in try endpoints(named, configuration) {
-            do {
-                resolved.append(
-                    NamedEndpoint(prefix: named.prefix, endpoint: try await named.endpoint.resolved(network: network)))
-            } catch {
-                if error is CancellationError { throw error }
-                failure = failure ?? error
+        for candidate in try spellings.isEmpty
+            ? standardCandidates() : spellings.map({ try candidate($0, configuration) })
+        {
+            switch candidate {
+            case .local(let model):
+                models.append(model)
+                names.append(model.name)
+            case .served(let named):
+                do {
+                    let resolved = NamedEndpoint(
+                        prefix: named.prefix, endpoint: try await named.endpoint.resolved(network: network))
+                    models.append(ChatCompletionsModel(resolved.endpoint, network: network))
+                    names.append(resolved.spelling)
+                } catch {
+                    if error is CancellationError { throw error }
+                    failure = failure ?? error
+                }
             }
         }
-        if resolved.isEmpty, let failure { throw failure }
-        let models = resolved.map { ChatCompletionsModel($0.endpoint, network: network) }
-        return ModelChoice(model: Router(models), names: resolved.map(\.spelling))
+        if models.isEmpty, let failure { throw failure }
+        return ModelChoice(model: Router(models), names: names)
+    }
+
+    /// A model to ask, in this process or on a server.
+    private enum Candidate {
+        case local(LocalModel)
+        case served(NamedEndpoint)
+    }
+
+    private func candidate(_ spelling: String, _ configuration: Configuration) throws -> Candidate {
+        if let model = try localModel(spelling) { return .local(model) }
+        return .served(try endpoint(spelling, configuration))
+    }
+
+    /// What is asked where nobody names a model: the server that the usual variables point to, and after it the first
+    /// model of the models folder, which cannot be down.
+    private func standardCandidates() throws -> [Candidate] {
+        var candidates: [Candidate] = []
+        let local = try modelFolder.names.first.flatMap { try localModel("local/" + $0) }
+        if let standard = try ModelEndpoint.standard(environment: context.variables) {
+            candidates.append(.served(NamedEndpoint(prefix: standard.provider, endpoint: standard)))
+        } else if local == nil {
+            throw noModel()
+        }
+        if let local { candidates.append(.local(local)) }
+        return candidates
     }
 
     /// An endpoint and how to name it so that the same one is found again, as when a run is resumed.
@@ -41,21 +78,30 @@ extension Workbench {
         }
     }
 
+    private func spellings(_ named: [String], _ configuration: Configuration) -> [String] {
+        let fromVariable = (context.variables["HONE_MODEL"] ?? "").split(separator: ",").map(String.init)
+        return [named, fromVariable, configuration.models].first { !$0.isEmpty } ?? []
+    }
+
+    /// The servers to ask, in order; models that run in this process are left out.
     func endpoints(_ named: [String], _ configuration: Configuration) throws -> [NamedEndpoint] {
-        let variables = context.variables
-        let fromVariable = (variables["HONE_MODEL"] ?? "").split(separator: ",").map(String.init)
-        let spellings = [named, fromVariable, configuration.models].first { !$0.isEmpty } ?? []
-        let endpoints = try spellings.map { try endpoint($0, configuration) }
-        if !endpoints.isEmpty { return endpoints }
-        if let standard = try ModelEndpoint.standard(environment: variables) {
+        let spellings = spellings(named, configuration)
+        let endpoints = try spellings.filter { try localModelFile($0) == nil }.map { try endpoint($0, configuration) }
+        if !spellings.isEmpty { return endpoints }
+        if let standard = try ModelEndpoint.standard(environment: context.variables) {
             return [NamedEndpoint(prefix: standard.provider, endpoint: standard)]
         }
-        let keys = ModelEndpoint.providersWithKeys(environment: variables)
+        if !modelFolder.names.isEmpty { return [] }
+        throw noModel()
+    }
+
+    private func noModel() -> RuntimeError {
+        let keys = ModelEndpoint.providersWithKeys(environment: context.variables)
         let hint =
             keys.isEmpty
             ? "Set OPENAI_BASE_URL to a server that speaks the OpenAI protocol, or name a model, as in --model ollama/qwen3."
             : "There is a key for \(keys.joined(separator: ", ")); name a model of it, as in --model \(keys[0])/MODEL, or set HONE_MODEL."
-        throw RuntimeError("No model is named. \(hint)", .configuration)
+        return RuntimeError("No model is named. \(hint)", .configuration)
     }
 
     /// A spelling as an endpoint; a name that the configuration gives to a server stands for its address.

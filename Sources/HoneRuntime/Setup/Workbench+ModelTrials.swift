@@ -1,0 +1,74 @@
+import HoneInference
+
+/// What a model file says of itself.
+public struct ModelFacts: Sendable {
+    public var architecture: String
+    public var name: String?
+    public var parameters: Int
+    public var bytes: Int
+    /// The type that most of the weights have.
+    public var weights: String
+    public var contextLength: Int?
+    public var vocabulary: Int?
+    public var hasChatTemplate: Bool
+}
+
+/// What a model wrote when it was tried.
+public struct ModelTrial: Sendable {
+    public var text: String
+    public var tokens: Int
+    public var promptTokens: Int
+}
+
+/// How fast a model is.
+public struct ModelSpeed: Sendable {
+    public var loadSeconds: Double
+    public var readPerSecond: Double
+    public var promptTokens: Int
+    public var writePerSecond: Double
+    public var writtenTokens: Int
+}
+
+extension Workbench {
+    public func describeModel(at file: String) throws -> ModelFacts {
+        let model = try ModelDescription(GGUFFile(path: file))
+        return ModelFacts(
+            architecture: model.architecture, name: model.name, parameters: model.parameters, bytes: model.bytes,
+            weights: model.weights, contextLength: model.contextLength, vocabulary: model.vocabulary,
+            hasChatTemplate: model.hasChatTemplate)
+    }
+
+    /// Lets a model go on with `prompt` by its likeliest tokens.
+    public func tryModel(at file: String, prompt: String, tokens: Int) async throws -> ModelTrial {
+        let engine = try InferenceEngine(path: file)
+        let encoded = engine.tokenizer.encode(prompt, addsSpecial: true)
+        let result = try await engine.generate(GenerationRequest(tokens: encoded, maximumTokens: tokens))
+        return ModelTrial(text: result.text, tokens: result.tokens.count, promptTokens: encoded.count)
+    }
+
+    /// The median of three rounds, each with a prompt that no earlier one shares.
+    public func benchModel(at file: String, threads: Int?) async throws -> ModelSpeed {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let engine = try InferenceEngine(path: file, options: .init(threads: threads, guesses: false))
+        let load = clock.now - start
+        let count = min(256, engine.contextLength / 2)
+        let written = min(64, engine.contextLength - count - 1)
+        var reading: [Double] = []
+        var writing: [Double] = []
+        for round in 0..<3 {
+            let prompt = (0..<count).map { Int32(($0 * 37 + round * 11 + 3) % engine.tokenizer.count) }
+            let before = clock.now
+            _ = try await engine.generate(GenerationRequest(tokens: prompt, maximumTokens: 1, ignoresEnd: true))
+            let middle = clock.now
+            // The prompt is known now, all but its last token.
+            _ = try await engine.generate(
+                GenerationRequest(tokens: prompt, maximumTokens: written, ignoresEnd: true))
+            reading.append(Double(count) / ((middle - before) / .seconds(1)))
+            writing.append(Double(written) / ((clock.now - middle) / .seconds(1)))
+        }
+        return ModelSpeed(
+            loadSeconds: load / .seconds(1), readPerSecond: reading.sorted()[1], promptTokens: count,
+            writePerSecond: writing.sorted()[1], writtenTokens: written)
+    }
+}
