@@ -130,8 +130,12 @@ struct csandbox_report {
 /// a copy of its page tables, and the new process would hold a copy of its secrets.
 ///
 /// `groups` names folders of control groups in which it may make one for each box, as `memory=PATH`, `pids=PATH` or
-/// `unified=PATH`; a NULL ends them. Returns the socket to it or a negative errno. It ends when the socket closes.
-int csandbox_spawner_start(char *const *groups, pid_t *process);
+/// `unified=PATH`, or as `scope=PATH` where version 2 is mounted and the spawner is to use the group that it is started
+/// in; a NULL ends them. Returns the socket to it or a negative errno. It ends when the socket closes.
+///
+/// `runner`, where it is not NULL, is a program with its arguments that replaces itself by the command that follows
+/// them, in a control group that may be divided; it finds what of the environment it needs for that.
+int csandbox_spawner_start(char *const *groups, char *const *runner, pid_t *process);
 
 /// Ends a spawner, in whatever state it is, and closes the socket. What it has made lives on.
 void csandbox_spawner_end(int spawner, pid_t process);
