@@ -16,6 +16,9 @@ enum {
     CSANDBOX_FILES_DESCRIPTOR = 6,
 };
 
+/// For a box in which one program runs after the other.
+enum { CSANDBOX_RESTART = 'r' };
+
 enum { CSANDBOX_MAXIMUM_FILES = 16, CSANDBOX_MAXIMUM_MOUNTS = 32 };
 
 /// Where the gate listens on the box's own 127.0.0.1.
@@ -63,7 +66,8 @@ struct csandbox_launch {
     int input;
     int output;
     int errors;
-    /// One end of csandbox_control. The box is killed when this has a byte to read or its other end is closed.
+    /// One end of csandbox_control, or of a pipe. The box is killed when this has a byte to read or its other end is
+    /// closed; with the byte CSANDBOX_RESTART, the box gets its whole budget anew, but for the memory.
     int control;
     /// One csandbox_report is written here when nothing of the box is left, so that nobody can write to the outputs
     /// any more. Its end without a report means that the supervisor was killed.
