@@ -14,8 +14,8 @@ struct WarmRun: ~Copyable {
         var verdict: [UInt8] = []
         /// Exit status of the process that judges.
         var judge: Int32?
-        /// The box was ended, and the program with it, because it used too much memory.
-        var isExhausted = false
+        /// The limit for which the box was ended, and the program with it.
+        var exhausted: SandboxLimit?
         /// Wait status of the program; nil where it was killed before it had one.
         var program: Int32?
         var cpuTime = Duration.zero
@@ -146,8 +146,8 @@ struct WarmRun: ~Copyable {
     /// - Returns: whether the server has nothing more to say.
     private mutating func hear(_ words: [String]?, _ box: borrowing WarmBox) -> Bool {
         guard let words else {
-            if result.stop == nil, let report = box.lastReport(), report.exhausted != 0 {
-                result.isExhausted = true
+            if result.stop == nil, let report = box.lastReport() {
+                result.exhausted = report.exhaustedLimit
                 result.peakMemory = Int(report.peak_bytes)
                 result.cpuTime = .microseconds(report.cpu_microseconds)
             }
