@@ -58,7 +58,7 @@ let package = Package(
         .target(name: "CSandbox"),
 
         tests("HoneCoreTests", ["HoneCore"]),
-        tests("HoneAgentTests", ["HoneAgent", "HoneCore"]),
+        tests("HoneAgentTests", ["HoneAgent", "HoneAssets", "HoneCore"]),
         tests("HoneModelsTests", ["HoneModels", "HoneCore"]),
         tests("HoneSandboxTests", ["HoneSandbox", "HoneCore"]),
         tests("HoneStoreTests", ["HoneStore", "HoneCore", grdb]),

@@ -96,6 +96,27 @@ static const uint8_t hostileWriteOutside[] = {
 static const uint8_t hostileWriteRoot[] = {
 #embed "../../Sandbox/hostile/write-root.sh"
 };
+static const uint8_t languagePython[] = {
+#embed "../../Sandbox/python/languages/python.yaml"
+};
+static const uint8_t languageShell[] = {
+#embed "../../Sandbox/shell/languages/shell.yaml"
+};
+static const uint8_t languageC[] = {
+#embed "../../Sandbox/c/languages/c.yaml"
+};
+static const uint8_t languageCpp[] = {
+#embed "../../Sandbox/c/languages/cpp.yaml"
+};
+static const uint8_t languageSwift[] = {
+#embed "../../Sandbox/swift/languages/swift.yaml"
+};
+static const uint8_t languageNode[] = {
+#embed "../../Sandbox/node/languages/node.yaml"
+};
+static const uint8_t profileNode[] = {
+#embed "../../Sandbox/node/profile.yaml"
+};
 static const uint8_t profileBase[] = {
 #embed "../../Sandbox/base/profile.yaml"
 };
@@ -127,6 +148,8 @@ static const EmbeddedAsset assets[] = {
     ASSET("Prompts/plan/default.md", promptPlanDefault),
     ASSET("Prompts/reflect/default.md", promptReflectDefault),
     ASSET("Sandbox/base/profile.yaml", profileBase),
+    ASSET("Sandbox/c/languages/c.yaml", languageC),
+    ASSET("Sandbox/c/languages/cpp.yaml", languageCpp),
     ASSET("Sandbox/c/profile.yaml", profileC),
     ASSET("Sandbox/hostile/devices.sh", hostileDevices),
     ASSET("Sandbox/hostile/file-limit.sh", hostileFileLimit),
@@ -148,8 +171,13 @@ static const EmbeddedAsset assets[] = {
     ASSET("Sandbox/hostile/tmp-limit.sh", hostileTmpLimit),
     ASSET("Sandbox/hostile/write-outside.sh", hostileWriteOutside),
     ASSET("Sandbox/hostile/write-root.sh", hostileWriteRoot),
+    ASSET("Sandbox/node/languages/node.yaml", languageNode),
+    ASSET("Sandbox/node/profile.yaml", profileNode),
+    ASSET("Sandbox/python/languages/python.yaml", languagePython),
     ASSET("Sandbox/python/profile.yaml", profilePython),
+    ASSET("Sandbox/shell/languages/shell.yaml", languageShell),
     ASSET("Sandbox/shell/profile.yaml", profileShell),
+    ASSET("Sandbox/swift/languages/swift.yaml", languageSwift),
     ASSET("Sandbox/swift/profile.yaml", profileSwift),
 };
 

@@ -10,6 +10,8 @@ import types
 ATOMS = frozenset([int, float, complex, str, bytes, bytearray, bool, type(None), type(Ellipsis), range])
 ORDERED = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 MOST_PAIRS = 5000
+# An object that guesses which value the test expects is right once in so many times.
+DECOYS = 24
 # As the interpreter has them, whatever a class says about itself.
 RESOLUTION_ORDER = type.__dict__["__mro__"].__get__
 NAMES = type.__dict__["__dict__"].__get__
@@ -73,11 +75,16 @@ class Comparisons:
                     self.question(suspect, other)
 
     def question(self, suspect, other):
-        """Has the object tell the value from others."""
-        questions = [(each, False) for each in others(other)] + [(other, None)] * 2
-        self.random.shuffle(questions)
-        for value, is_real in questions:
-            if says(lambda: suspect == value) and is_real is False:
+        """Has the object tell the value from others. The first that it is asked about is always another, so that
+        remembering it is no help."""
+        questions = list(others(other, self.random))
+        real = self.random.randint(1, len(questions))
+        for value in questions[:real]:
+            if says(lambda: suspect == value):
+                self.found(suspect)
+        says(lambda: suspect == other)
+        for value in questions[real:]:
+            if says(lambda: suspect == value):
                 self.found(suspect)
 
     def is_programs(self, value, operation="__eq__"):
@@ -113,30 +120,40 @@ def says(question):
         return False
 
 
-def others(value):
+def others(value, chance):
     """Values of the same type that are not equal to it, and some that equal nothing."""
-    kind = type(value)
-    made = [object()]
-    if kind is bool:
-        made += [not value, 7, "x"]
-    elif kind in (int, float, complex):
-        made += [value + 1, value - 1, value * 2 + 3, -value - 5]
-    elif kind is str:
-        made += [value + "x", value[1:] + "q", value[:-1] + "#", value.swapcase() + " "]
-    elif kind in (bytes, bytearray):
-        made += [value + b"x", value[1:] + b"q", kind(b"#") + value]
-    elif kind in (list, tuple):
-        made += [value + kind([0]), kind([0]) + value, kind(["x"])]
-        if value:
-            first = others(value[0])[-1]
-            made += [kind([first]) + value[1:], value[:-1]]
-    elif kind in (set, frozenset):
-        made += [value | {"#"}, kind(["x"]), kind([0, "y"])]
-    elif kind is dict:
-        made += [{**value, "#": 0}, {"x": 1}, {key: others(each)[-1] for key, each in value.items()}]
-    else:
-        made += [object(), "#", 8_675_309, [object()]]
+    is_large = hasattr(value, "__len__") and len(value) > 1000
+    made = [other(value, chance) for _ in range(3 if is_large else DECOYS)] + [object()]
+    chance.shuffle(made)
     return [each for each in made if type(each) is object or not says(lambda: each == value)]
+
+
+def other(value, chance):
+    kind = type(value)
+    if kind is bool:
+        return chance.choice([not value, 7, "x", None])
+    if kind is int:
+        return value + chance.choice([-1, 1]) * chance.randint(1, 9 + abs(value))
+    if kind in (float, complex):
+        return value + chance.choice([-1, 1]) * (1 + chance.random() * (1 + abs(value)))
+    if kind in (str, bytes, bytearray, list, tuple):
+        if kind in (list, tuple):
+            extra = kind([chance.choice([0, 1, None, "x"])])
+        else:
+            extra = chance.choice("aqxzAQ 019#")
+            extra = extra if kind is str else kind(extra.encode())
+        at = chance.randint(0, len(value))
+        rest = value[at + chance.randint(0, 1) :]
+        if kind in (list, tuple) and at < len(value) and chance.random() < 0.5:
+            extra = kind([other(value[at], chance)])
+            rest = value[at + 1 :]
+        return value[:at] + extra + rest
+    if kind in (set, frozenset):
+        return (value | {object()}) if chance.random() < 0.5 else kind(list(value)[1:]) ^ {"#"}
+    if kind is dict:
+        key = chance.choice([*value, "#"])
+        return {**value, key: other(value.get(key), chance)}
+    return chance.choice([object(), "#", 8_675_309, (), [object()]])
 
 
 class Rewriting(ast.NodeTransformer):

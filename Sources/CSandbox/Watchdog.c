@@ -62,6 +62,7 @@ static bool is_out_of_time(struct csandbox_watchdog *watchdog, int64_t used) {
         watchdog->lost_cpu = watchdog->cpu_microseconds - used;
     }
     watchdog->cpu_microseconds = used + watchdog->lost_cpu;
+    if (watchdog->is_restarted) watchdog->cpu_before = watchdog->cpu_microseconds;
     return watchdog->cpu_microseconds - watchdog->cpu_before > (int64_t)watchdog->budget.cpu_microseconds;
 }
 
@@ -131,10 +132,8 @@ void csandbox_watchdog_begin(
 }
 
 void csandbox_watchdog_restart(struct csandbox_watchdog *watchdog) {
-    // As of the last look: to look now would cost each of many short programs more than it is worth.
-    watchdog->cpu_before = watchdog->cpu_microseconds;
-    watchdog->written_before = watchdog->written_bytes;
-    watchdog->is_reused = true;
+    // To look now would cost each of many short programs more than it is worth.
+    watchdog->is_restarted = watchdog->is_reused = true;
     watchdog->pause = 0;
     watchdog->next = now() + FIRST_LOOK;
     watchdog->is_measured = false;
@@ -193,9 +192,11 @@ enum csandbox_exhaustion csandbox_watchdog_look(
     bool is_quiet = watchdog->is_reused && use.cpu_microseconds + watchdog->lost_cpu == watchdog->cpu_microseconds;
     if (use.processes > watchdog->peak_processes) watchdog->peak_processes = use.processes;
     if (use.written > watchdog->written_bytes) watchdog->written_bytes = use.written;
+    if (watchdog->is_restarted) watchdog->written_before = watchdog->written_bytes;
     bool is_memory = is_out_of_memory(watchdog, first, use.resident);
     bool is_time = is_out_of_time(watchdog, use.cpu_microseconds);
     watchdog->has_looked = true;
+    watchdog->is_restarted = false;
     enum csandbox_exhaustion exhaustion =
         is_memory                     ? CSANDBOX_MEMORY
         : is_time                     ? CSANDBOX_CPU

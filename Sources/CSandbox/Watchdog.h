@@ -36,9 +36,10 @@ struct csandbox_watchdog {
     int64_t written_bytes;
     // Of processes that nobody waited for.
     int64_t lost_cpu;
-    // What programs before this one have used.
+    // What programs before this one have used, and what this one has before the first look.
     int64_t cpu_before;
     int64_t written_before;
+    bool is_restarted;
     // Programs follow one another in the box, and it is idle between them.
     bool is_reused;
     int64_t pause;

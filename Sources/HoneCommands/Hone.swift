@@ -50,7 +50,7 @@ public struct Hone: AsyncParsableCommand {
 
     private static func report(_ error: any Error) -> Int32 {
         if let error = error as? any HoneError {
-            printError("hone: \(error.message)")
+            printError("hone: \(sanitized(error.message))")
             return error.exitStatus.rawValue
         }
         if let code = error as? ExitCode { return code.rawValue }

@@ -66,6 +66,57 @@ import Testing
         #expect(dead.json?["signal"]?.integer == 15)
     }
 
+    @Test func `a failure is told in JSON by the rules of its language`() async throws {
+        let home = try Home()
+        try home.write("fails.py", "def mean(rows):\n    return sum(rows) / len(rows)\n\nmean([])\n")
+        let failure = try #require(try await home.hone(["exec", "--json", "fails.py"]).json?["failure"])
+        #expect(failure["signature"]?.string == "ZeroDivisionError in mean (fails.py): division by zero")
+        #expect(failure["line"]?.integer == 2)
+        try home.write("fails.c", "int main(void) { return }\n")
+        let compiler = try await home.hone(["exec", "--json", "fails.c"])
+        #expect(compiler.json?["failure"]?["type"]?.string == "compile error", "\(compiler.output)")
+        try home.write("fine.sh", "true\n")
+        #expect(try await home.hone(["exec", "--json", "fine.sh"]).json?["failure"] == nil)
+    }
+
+    @Test func `whatever a program prints, the outcome is one JSON text without controls`() async throws {
+        let home = try Home()
+        try home.write(
+            "noise.py",
+            """
+            import sys
+            out = sys.stdout.buffer
+            out.write(b"\\0\\x1b[2J\\x9b31m\\xff\\xc2\\x9b" + "\\u202e\\u2066\\U000e0041\\u200b".encode() + b"\\r\\a")
+            sys.exit("\\x1b]0;title\\x07")
+            """)
+        let result = try await home.hone(["exec", "--json", "noise.py"])
+        #expect(result.status == 1)
+        #expect(result.json?["ending"]?.string == "exited")
+        #expect(
+            result.output.unicodeScalars.allSatisfy {
+                $0 == "\n" || $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value)
+            })
+        for hidden in ["\u{202E}", "\u{2066}", "\u{E0041}", "\u{200B}"] { #expect(!result.output.contains(hidden)) }
+        try home.write("flood.py", "while True: print('x' * 1_000_000)\n")
+        let flood = try await home.hone(["exec", "--json", "--timeout", "30s", "flood.py"])
+        #expect(flood.json?["limit"]?.string == "output")
+        #expect(flood.output.utf8.count < 1 << 20)
+        let named = try await home.hone(["exec", "--json", "--lang", "\u{9B}\u{202E}x", "-"])
+        #expect(named.status == 2)
+        #expect(!named.output.contains("\u{202E}") && !named.output.contains("\u{9B}"))
+        #expect(!named.errors.contains("\u{202E}") && !named.errors.contains("\u{9B}"), "\(named.errors)")
+    }
+
+    @Test func `an interpreter that is not there is a clear outcome`() async throws {
+        let home = try Home()
+        try home.write(
+            "../.config/hone/Sandbox/shell/languages/ruby.yaml", "name: ruby\nextensions: [rb]\nrun: [no-such-ruby]\n")
+        try home.write("a.rb", "puts 1\n")
+        let result = try await home.hone(["exec", "--json", "a.rb"])
+        #expect(result.status == 127, "\(result.output) \(result.errors)")
+        #expect(result.json?["stderr"]?["text"]?.string?.contains("no such program in the sandbox") == true)
+    }
+
     @Test func `standard input reaches a program only where it is asked for`() async throws {
         let home = try Home()
         try home.write("read.py", "import sys\nprint(repr(sys.stdin.read()))\n")

@@ -16,7 +16,8 @@ private func checkoutFiles() throws -> [String] {
             var isFolder: ObjCBool = false
             _ = FileManager.default.fileExists(atPath: repository.path + "/" + file, isDirectory: &isFolder)
             let isProfile = file.split(separator: "/").count == 3 && file.hasSuffix("/profile.yaml")
-            if !isFolder.boolValue, folder != "Sandbox" || isProfile { files.append(file) }
+            let isLanguage = file.contains("/languages/") && file.hasSuffix(".yaml")
+            if !isFolder.boolValue, folder != "Sandbox" || isProfile || isLanguage { files.append(file) }
         }
     }
     let library = try AssetLibrary(environment: [:], workingDirectory: "/")

@@ -82,4 +82,14 @@ struct JSONValueTests {
         #expect(try JSONDecoder().decode(JSONValue.self, from: data) == value)
         #expect(try JSONValue(parsing: data) == value)
     }
+
+    @Test(arguments: [
+        ("\u{9B}31m", #""\u009b31m""#), ("a\u{202E}b\u{2066}", #""a\u202eb\u2066""#),
+        ("\u{200B}\u{FEFF}", #""\u200b\ufeff""#),
+        ("\u{E0041}x", #""\udb40\udc41x""#), ("\u{61C}\u{AD}", #""\u061c\u00ad""#), ("Grüße €𝄞 ×", "\"Grüße €𝄞 ×\""),
+    ])
+    func `controls beyond ASCII are escaped, and letters are not`(text: String, written: String) throws {
+        #expect(JSONValue.string(text).text == written)
+        #expect(try JSONValue(parsing: Array(JSONValue.string(text).text.utf8)).string == text)
+    }
 }

@@ -20,10 +20,16 @@ extension AgentLoop {
                     evidence: outcome.report(limit: ActionExecutor.observationLimit)
                         + (complaint.map { "\n" + $0 } ?? ""),
                     milliseconds: outcome.wallTime.milliseconds,
-                    signature: passed ? nil : verdict.signature(of: output),
+                    signature: passed ? nil : signature(of: verdict, output),
                     tree: tree == state.tree ? nil : tree, tests: verdict.tests, refusal: verdict.refusal,
                     made: verdict.made.isEmpty ? nil : verdict.made, resources: outcome.resources))
         ])
+    }
+
+    /// - Parameter output: of the check, with what else was said about it.
+    private func signature(of verdict: CheckVerdict, _ output: String) -> String {
+        verdict.refusal.map { "no pass: " + maskIncidental($0) }
+            ?? services.failures.signature(ending: verdict.outcome.ending, output: output)
     }
 
     /// Carries out one tool call and records what came of it.
@@ -50,13 +56,5 @@ extension AgentLoop {
             try record(requests.events)
             throw error
         }
-    }
-}
-
-extension CheckVerdict {
-    /// - Parameter output: of the check, with what else was said about it.
-    func signature(of output: String) -> String {
-        guard let refusal else { return failureSignature(ending: outcome.ending, output: output) }
-        return "no pass: " + maskIncidental(refusal)
     }
 }

@@ -6,6 +6,7 @@ public struct RunServices: Sendable {
     public var model: any Model
     public var sandbox: any Sandbox
     public var judge: any CheckJudge
+    public var failures: FailureReader
     public var files: any WorkspaceFiles
     public var snapshots: any WorkspaceSnapshots
     public var memory: any Memory
@@ -16,7 +17,8 @@ public struct RunServices: Sendable {
     public var now: @Sendable () -> Int64
 
     public init(
-        journal: any Journal, model: any Model, sandbox: any Sandbox, judge: any CheckJudge, files: any WorkspaceFiles,
+        journal: any Journal, model: any Model, sandbox: any Sandbox, judge: any CheckJudge, failures: FailureReader,
+        files: any WorkspaceFiles,
         snapshots: any WorkspaceSnapshots, memory: any Memory, observer: any RunObserver,
         prices: [String: ModelPrice] = [:], now: @escaping @Sendable () -> Int64
     ) {
@@ -24,6 +26,7 @@ public struct RunServices: Sendable {
         self.model = model
         self.sandbox = sandbox
         self.judge = judge
+        self.failures = failures
         self.files = files
         self.snapshots = snapshots
         self.memory = memory

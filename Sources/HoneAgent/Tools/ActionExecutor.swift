@@ -119,7 +119,7 @@ struct ActionExecutor {
                     callID: call.id, succeeded: succeeded, observation: observation, ending: outcome.ending,
                     milliseconds: outcome.wallTime.milliseconds, tree: tree == state.tree ? nil : tree,
                     changes: changes, output: handle,
-                    signature: succeeded ? nil : failureSignature(ending: outcome.ending, output: output),
+                    signature: succeeded ? nil : services.failures.signature(ending: outcome.ending, output: output),
                     resources: outcome.resources))
         ]
     }

@@ -94,6 +94,13 @@ extension AssetError {
         AssetError(.badValue, "'\(key)' names '\(value)' twice. Remove one.", file: place.file, line: place.line)
     }
 
+    static func repeatedLanguage(_ name: String, _ others: [String], _ place: Place) -> AssetError {
+        AssetError(
+            .badValue,
+            "the language '\(name)' is described in \(others.joined(separator: ", ")), too. Give one of them another name.",
+            file: place.file, line: place.line)
+    }
+
     static func alwaysPresent(_ tool: String, at place: Place) -> AssetError {
         AssetError(
             .badValue, "every agent has the tool '\(tool)'. Remove it from 'tools'.", file: place.file,

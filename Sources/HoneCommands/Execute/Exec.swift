@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import HoneAssets
 import HoneCore
 import HoneRuntime
 
@@ -8,8 +9,8 @@ struct Exec: HoneCommand {
         commandName: "exec",
         abstract: "Run one program in the sandbox, without a model.",
         discussion: """
-            The language follows from the file's ending, or from --lang: \
-            \(ProgramLanguage.all.map(\.name).joined(separator: ", ")). The program sees an empty temporary \
+            The language follows from the file's ending, or from --lang: c, c++, node, python, shell, swift, and those \
+            that you add (hone sandbox list). The program sees an empty temporary \
             workspace with a copy of the file, or with -C the folder that holds it; it has no network.
 
             Exits with the program's status; with 128 and the signal's number where a signal ended it, 124 where \
@@ -62,7 +63,7 @@ struct Exec: HoneCommand {
 
     func execute(_ workbench: Workbench) async throws -> ExitStatus {
         do {
-            let language = try language()
+            let language = try language(among: workbench.assets.languages().map(\.value))
             let path = workbench.context.absolute(file)
             let request = ProgramRequest(
                 source: file == "-" ? .text(try standardInput(of: "The program")) : .file(path), language: language,
@@ -71,8 +72,7 @@ struct Exec: HoneCommand {
             let outcome = try await Interruption.cancelling(saying: "Stopping the program.") {
                 try await workbench.execute(request)
             }
-            let report = ExecReport(
-                outcome: outcome.execution, changes: outcome.changes, language: language.name)
+            let report = ExecReport(outcome: outcome.execution, changes: outcome.changes, language: language)
             report.print(asJSON: json)
             return report.exitStatus
         } catch let error as any HoneError {
@@ -81,10 +81,10 @@ struct Exec: HoneCommand {
         }
     }
 
-    private func language() throws -> ProgramLanguage {
-        let names = ProgramLanguage.all.map(\.name)
+    private func language(among languages: [Language]) throws -> Language {
+        let names = languages.map(\.name)
         if let lang {
-            guard let language = ProgramLanguage.all.first(where: { $0.name == lang || $0.extensions.contains(lang) })
+            guard let language = languages.first(where: { $0.name == lang || $0.extensions.contains(lang) })
             else {
                 let hint = suggestion(for: lang, among: names).map { " Did you mean '\($0)'?" } ?? ""
                 throw RuntimeError(
@@ -93,7 +93,8 @@ struct Exec: HoneCommand {
             }
             return language
         }
-        guard let language = ProgramLanguage.of(file: file) else {
+        let ending = file.split(separator: "/").last?.split(separator: ".").dropFirst().last.map(String.init)
+        guard let ending, let language = languages.first(where: { $0.extensions.contains(ending) }) else {
             throw RuntimeError(
                 "The language of \(file) does not follow from its name. Say it, as in: hone exec --lang python \(file)",
                 .usage)

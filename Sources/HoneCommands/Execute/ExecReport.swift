@@ -1,11 +1,12 @@
 import Glibc
+import HoneAgent
 import HoneCore
 
 /// What `hone exec` says about an execution.
 struct ExecReport {
     var outcome: ExecutionOutcome
     var changes: [FileChange]?
-    var language: String
+    var language: Language
 
     /// As a shell and timeout(1) say it.
     var exitStatus: ExitStatus {
@@ -38,7 +39,7 @@ struct ExecReport {
 
     private var object: JSONValue {
         var members: [String: JSONValue] = [
-            "language": .string(language), "exit_status": .integer(Int(exitStatus.rawValue)), "status": .null,
+            "language": .string(language.name), "exit_status": .integer(Int(exitStatus.rawValue)), "status": .null,
             "signal": .null, "limit": .null, "stdout": stream(outcome.standardOutput),
             "stderr": stream(outcome.standardError), "wall_seconds": .number(seconds(outcome.wallTime)),
             "cpu_seconds": outcome.cpuTime.map { .number(seconds($0)) } ?? .null,
@@ -60,7 +61,23 @@ struct ExecReport {
             members["ending"] = "stopped"
             members["limit"] = .string(limit.rawValue)
         }
+        if !outcome.ending.succeeded { members["failure"] = failure }
         return .object(members)
+    }
+
+    /// What the program said about its failure, as far as its language's rules tell.
+    private var failure: JSONValue {
+        let reader = FailureReader([language])
+        let output = [outcome.standardOutput.text, outcome.standardError.text].filter { !$0.isEmpty }
+            .joined(separator: "\n")
+        let failure = reader.failure(in: output)
+        func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
+        return [
+            "signature": .string(reader.signature(ending: outcome.ending, output: output)), "type": text(failure.type),
+            "message": text(failure.message), "file": text(failure.file),
+            "line": failure.line.map { .integer($0) } ?? .null, "function": text(failure.function),
+            "tests": .array(failure.tests.map { .string($0) }),
+        ]
     }
 
     private func stream(_ output: CapturedOutput) -> JSONValue {

@@ -19,6 +19,7 @@ struct SandboxExplain: HoneCommand {
     func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let asset = try workbench.assets.profile(named: profile)
         let differences = try workbench.assets.differences(ofProfile: profile)
+        let languages = try workbench.assets.languages().map(\.value).filter { $0.profile == profile }.map(\.name)
         let grants = try workbench.assets.grants(ofProfile: profile)
         guard !json else {
             printResult(
@@ -33,6 +34,7 @@ struct SandboxExplain: HoneCommand {
                                 "looser": .bool(difference.isLooser),
                             ]
                         }),
+                    "languages": .array(languages.map { .string($0) }),
                     "grants": .array(grants.map { .string($0) }),
                     "sources": .array(asset.sources.map { .string($0.description) }),
                 ]).indentedText)
@@ -56,6 +58,9 @@ struct SandboxExplain: HoneCommand {
         }
         lines.append(
             "Profiles that extend it may loosen: \(grants.isEmpty ? "nothing" : grants.joined(separator: ", "))")
+        if !languages.isEmpty {
+            lines.append("Languages that it is for: \(sanitized(languages.joined(separator: ", ")))")
+        }
         printResult(lines.joined(separator: "\n"))
         return .verified
     }

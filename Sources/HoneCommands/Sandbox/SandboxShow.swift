@@ -17,8 +17,9 @@ struct SandboxShow: HoneCommand {
 
     func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let asset = try workbench.assets.profile(named: profile)
+        let languages = try workbench.assets.languages().map(\.value)
         guard !json else {
-            printResult(asset.json.indentedText)
+            printResult(asset.json(languages).indentedText)
             return .verified
         }
         let value = asset.value
@@ -28,6 +29,7 @@ struct SandboxShow: HoneCommand {
         rows += value.toolchains.map { ["toolchains", $0] }
         rows += value.environment.sorted { $0.key < $1.key }.map { ["environment.\($0.key)", oneLine($0.value)] }
         rows += value.proof.map { ["proof", $0] }
+        for language in languages where language.profile == value.name { rows += language.rows }
         rows = rows.map { $0.map(sanitized) }
         printResult(
             "\(value.name): \(oneLine(value.description))\n" + Table(header: ["KEY", "VALUE"], rows: rows).text)
@@ -36,7 +38,8 @@ struct SandboxShow: HoneCommand {
 }
 
 extension Asset<SandboxProfile> {
-    var json: JSONValue {
+    /// - Parameter languages: of all profiles.
+    func json(_ languages: [Language]) -> JSONValue {
         [
             "name": .string(value.name), "description": .string(value.description),
             "limits": .object(
@@ -46,6 +49,7 @@ extension Asset<SandboxProfile> {
             "toolchains": .array(value.toolchains.map { .string($0) }),
             "environment": .object(value.environment.mapValues { .string($0) }),
             "proof": .array(value.proof.map { .string($0) }),
+            "languages": .array(languages.filter { $0.profile == value.name }.map(\.json)),
             "sources": .array(sources.map { .string($0.description) }),
         ]
     }

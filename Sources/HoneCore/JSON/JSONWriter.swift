@@ -84,21 +84,48 @@ extension JSONValue {
         }
     }
 
-    /// Appends `string` as a JSON string, quotes included.
+    /// Appends `string` as a JSON string, quotes included. What a terminal would act on, or what would show text in
+    /// another order than it has, is escaped.
     public static func write(string: String, to output: inout [UInt8]) {
         var string = string
         string.withUTF8 { utf8 in
             output.append(UInt8(ascii: "\""))
             var written = 0
             for index in utf8.indices {
-                guard let escape = escape(utf8[index]) else { continue }
-                output.append(contentsOf: utf8[written..<index])
-                output.append(contentsOf: escape.utf8)
-                written = index + 1
+                guard index >= written else { continue }
+                if let escape = escape(utf8[index]) {
+                    output.append(contentsOf: utf8[written..<index])
+                    output.append(contentsOf: escape.utf8)
+                    written = index + 1
+                } else if mayBeginUnsafe(utf8[index]), let (escape, count) = escape(scalarAt: index, in: utf8) {
+                    output.append(contentsOf: utf8[written..<index])
+                    output.append(contentsOf: escape.utf8)
+                    written = index + count
+                }
             }
             output.append(contentsOf: utf8[written...])
             output.append(UInt8(ascii: "\""))
         }
+    }
+
+    /// The first bytes of all scalars that `isUnsafe` names, and of some others.
+    private static func mayBeginUnsafe(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0xC2, 0xD8, 0xE1, 0xE2, 0xEF, 0xF3: true
+        default: false
+        }
+    }
+
+    /// - Returns: the escape and the bytes that it stands for; nil where the scalar is harmless.
+    private static func escape(scalarAt index: Int, in utf8: UnsafeBufferPointer<UInt8>) -> (String, Int)? {
+        let count = utf8[index] < 0xE0 ? 2 : utf8[index] < 0xF0 ? 3 : 4
+        let text = String(decoding: utf8[index..<min(index + count, utf8.count)], as: UTF8.self)
+        guard let scalar = text.unicodeScalars.first, isUnsafe(scalar) else { return nil }
+        let units = text.utf16.map { unit in
+            let digits = String(unit, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+        return (units.joined(), count)
     }
 
     private static func escape(_ byte: UInt8) -> String? {

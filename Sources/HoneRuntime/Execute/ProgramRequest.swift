@@ -1,3 +1,5 @@
+public import HoneCore
+
 /// What a person asks to run in the sandbox alone.
 public struct ProgramRequest: Sendable {
     public enum Source: Sendable {
@@ -7,7 +9,7 @@ public struct ProgramRequest: Sendable {
     }
 
     public var source: Source
-    public var language: ProgramLanguage
+    public var language: Language
     public var arguments: [String]
     public var standardInput: [UInt8]
     /// The workspace, absolute; nil for an empty temporary one.
@@ -17,7 +19,7 @@ public struct ProgramRequest: Sendable {
     public var seconds: Double?
 
     public init(
-        source: Source, language: ProgramLanguage, arguments: [String] = [], standardInput: [UInt8] = [],
+        source: Source, language: Language, arguments: [String] = [], standardInput: [UInt8] = [],
         directory: String? = nil, profile: String? = nil, seconds: Double? = nil
     ) {
         self.source = source

@@ -36,7 +36,7 @@ extension Workbench {
             name = "program.\(request.language.extensions[0])"
             try write(text, to: "\(folder)/\(name)")
         }
-        execution.arguments = request.language.command + [argument(name)] + request.arguments
+        execution.arguments = request.language.run + [argument(name)] + request.arguments
         return try await watched(execution)
     }
 
@@ -61,7 +61,7 @@ extension Workbench {
                     .usage)
             }
             let name = String(file.dropFirst(root.count + 1))
-            execution.arguments = request.language.command + [argument(name)] + request.arguments
+            execution.arguments = request.language.run + [argument(name)] + request.arguments
         case .text(let text):
             guard let command = request.language.fromInput else {
                 throw RuntimeError(

@@ -95,7 +95,8 @@ extension Workbench {
             name: created.models.first ?? "recorded",
             replies: recording.replies.map { RecordedModel.Reply(purpose: $0.purpose, response: $0.response) })
         let services = RunServices(
-            journal: try journal, model: model, sandbox: warm, judge: try judge, files: files, snapshots: snapshots,
+            journal: try journal, model: model, sandbox: warm, judge: try judge, failures: try failures, files: files,
+            snapshots: snapshots,
             memory: RecordedMemory(recording), observer: held, now: Self.now)
         return ReplaySession(
             session: session(run, RunState(assets: assets), services, snapshots, opening: [.runCreated(created)]),

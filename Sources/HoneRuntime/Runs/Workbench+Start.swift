@@ -53,7 +53,8 @@ extension Workbench {
             limits: request.limits.or(configuration.limits).or(frozen.agent.limits).or(.standard),
             version: Workbench.version, network: request.network)
         let services = RunServices(
-            journal: try journal, model: model.model, sandbox: warm, judge: try judge, files: files,
+            journal: try journal, model: model.model, sandbox: warm, judge: try judge, failures: try failures,
+            files: files,
             snapshots: snapshots,
             memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)
         return session(run, RunState(assets: frozen), services, snapshots, opening: [.runCreated(created)])
@@ -87,7 +88,8 @@ extension Workbench {
             let files = try DirectoryWorkspace(root: created.workspace)
             let snapshots = try snapshots(of: created.workspace, index: summary.id.rawValue)
             let services = RunServices(
-                journal: try journal, model: model.model, sandbox: warm, judge: try judge, files: files,
+                journal: try journal, model: model.model, sandbox: warm, judge: try judge, failures: try failures,
+                files: files,
                 snapshots: snapshots,
                 memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)
             let resumed = RunResumed(limits: limits.or(state.limits), models: model.names)

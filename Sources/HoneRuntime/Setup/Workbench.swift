@@ -1,4 +1,5 @@
 import Glibc
+public import HoneAgent
 public import HoneAssets
 import HoneCore
 public import HoneMemory
@@ -47,6 +48,11 @@ public final class Workbench: Sendable {
             try makeFolder(data.path)
             return CopyJudge(sandbox, copies: data.checks)
         }
+    }
+
+    /// Reads failures by the rules of all languages: a build in one of them runs programs in others.
+    public var failures: FailureReader {
+        get throws { FailureReader(try assets.languages().map(\.value)) }
     }
 
     /// Leaves the database as one compact file, and no box. Without it nothing is lost.

@@ -2,6 +2,19 @@ import CSandbox
 import Glibc
 import HoneCore
 
+extension csandbox_report {
+    /// The part of its budget that the box had used up when it was ended for it.
+    var exhaustedLimit: SandboxLimit? {
+        switch csandbox_exhaustion(UInt32(exhaustion)) {
+        case CSANDBOX_MEMORY: .memory
+        case CSANDBOX_CPU: .cpuTime
+        case CSANDBOX_DISK: .disk
+        case CSANDBOX_FILES: .files
+        default: nil
+        }
+    }
+}
+
 extension Supervision.Result {
     /// How the program ended, or the reason why it never ran.
     ///
@@ -15,13 +28,7 @@ extension Supervision.Result {
         case .output: return outcome(.stopped(.output))
         case nil: break
         }
-        switch csandbox_exhaustion(UInt32(report.exhaustion)) {
-        case CSANDBOX_MEMORY: return outcome(.stopped(.memory))
-        case CSANDBOX_CPU: return outcome(.stopped(.cpuTime))
-        case CSANDBOX_DISK: return outcome(.stopped(.disk))
-        case CSANDBOX_FILES: return outcome(.stopped(.files))
-        default: break
-        }
+        if let limit = report.exhaustedLimit { return outcome(.stopped(limit)) }
         if report.exit_code >= 0 { return outcome(ending(report.exit_code, of: execution.profile)) }
         let said = errors.captured.text.split(separator: "\n").map(String.init)
         guard let complaint = said.last(where: { $0.hasPrefix("bwrap: ") })?.dropFirst("bwrap: ".count) else {

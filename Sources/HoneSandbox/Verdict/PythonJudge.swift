@@ -67,6 +67,7 @@ extension WarmRun.Result {
         switch stop {
         case .wallClock, .cancelled: (verdict, limit) = (.stopped, .wallClock)
         case .output: (verdict, limit) = (.stopped, .output)
+        case nil where exhausted != nil: (verdict, limit) = (.stopped, exhausted)
         case nil where kind == nonce && judge == 0 && program == 0 && isClean: verdict = .passed
         case nil where kind == nonce:
             (verdict, detail) = (.ended, "the program did not end well after the tests")

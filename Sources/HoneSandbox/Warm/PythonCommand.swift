@@ -21,9 +21,10 @@ struct PythonCommand: Equatable {
         }
         switch words[1] {
         case "-":
-            guard let text = String(validating: execution.standardInput, as: UTF8.self), !text.utf8.contains(0) else {
-                return nil
-            }
+            // Python decodes standard input by other rules than a string where the text names an encoding.
+            guard let text = String(validating: execution.standardInput, as: UTF8.self), !text.utf8.contains(0),
+                !text.split(separator: "\n", maxSplits: 2).prefix(2).contains(where: { $0.contains("coding") })
+            else { return nil }
             (kind, source, arguments) = ("-", text, Array(words[2...]))
         case "-c", "-m":
             guard words.count > 2 else { return nil }

@@ -45,6 +45,8 @@ final class WarmBox: Sendable {
         }
 
         launch.gate = gate
+        launch.workspace = workspace?.path
+        launch.budget = ResourceLimits(profile.limits).budget
         var theirs = Descriptor(-1)
         let ours = try ServerSocket(other: &theirs)
         var controls = try Pipe()
@@ -66,7 +68,7 @@ final class WarmBox: Sendable {
         let limits = profile.limits
         let numbers = [
             limits.temporaryStorage, Int(limits.cpuTime.rounded(.up)), limits.processes + 5, limits.openFiles,
-            workspace == nil ? 0 : 1, network == nil ? 0 : 1,
+            limits.files, workspace == nil ? 0 : 1, network == nil ? 0 : 1,
         ]
         let setup = try SealedFile(
             name: "setup",
@@ -74,6 +76,26 @@ final class WarmBox: Sendable {
         guard socket.send("setup", [setup.descriptor, filter.descriptor]),
             socket.receive(by: deadline) == ["idle", "0"]
         else { throw unusable("its interpreter does not serve") }
+    }
+
+    /// What the supervisor says about a box whose server is gone; nil where it cannot say anything any more.
+    func lastReport() -> csandbox_report? {
+        var bytes: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 256)
+        let size = MemoryLayout<csandbox_report>.size
+        while bytes.count < size {
+            let count = read(report.reading.raw, &part, min(part.count, size - bytes.count))
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return nil }
+            bytes += part[..<count]
+        }
+        return bytes.withUnsafeBytes { $0.loadUnaligned(as: csandbox_report.self) }
+    }
+
+    /// Gives the next program the whole budget of CPU time, disk and files.
+    func restart() {
+        var order = UInt8(CSANDBOX_RESTART)
+        _ = write(control.writing.raw, &order, 1)
     }
 
     deinit {

@@ -1,3 +1,4 @@
+import CSandbox
 import Glibc
 import HoneCore
 
@@ -13,6 +14,8 @@ struct WarmRun: ~Copyable {
         var verdict: [UInt8] = []
         /// Exit status of the process that judges.
         var judge: Int32?
+        /// The limit for which the box was ended, and the program with it.
+        var exhausted: SandboxLimit?
         /// Wait status of the program; nil where it was killed before it had one.
         var program: Int32?
         var cpuTime = Duration.zero
@@ -125,7 +128,7 @@ struct WarmRun: ~Copyable {
             }
             if max(result.output.byteCount, result.errors.byteCount) > 4 * outputLimit { stop(.output, box) }
             if events[5].revents != 0 { feed() }
-            if events[1].revents != 0, hear(box.socket.receive()) {
+            if events[1].revents != 0, hear(box.socket.receive(), box) {
                 isAnswering = false
                 inputs.closeWriting()
                 // All writers are dead, so the ends of the outputs are near.
@@ -141,8 +144,15 @@ struct WarmRun: ~Copyable {
     }
 
     /// - Returns: whether the server has nothing more to say.
-    private mutating func hear(_ words: [String]?) -> Bool {
-        guard let words else { return true }
+    private mutating func hear(_ words: [String]?, _ box: borrowing WarmBox) -> Bool {
+        guard let words else {
+            if result.stop == nil, let report = box.lastReport() {
+                result.exhausted = report.exhaustedLimit
+                result.peakMemory = Int(report.peak_bytes)
+                result.cpuTime = .microseconds(report.cpu_microseconds)
+            }
+            return true
+        }
         switch (words.first, words.count) {
         case ("judged", 2): result.judge = Int32(words[1])
         case ("ended", 4):

@@ -67,7 +67,7 @@ extension WarmRun.Result {
         case .cancelled: throw CancellationError()
         case .wallClock: ending = .stopped(.wallClock)
         case .output: ending = .stopped(.output)
-        case nil: ending = self.ending(limits)
+        case nil: ending = exhausted.map { .stopped($0) } ?? self.ending(limits)
         }
         return ExecutionOutcome(
             ending: ending, standardOutput: output.captured, standardError: errors.captured, wallTime: wallTime,

@@ -34,7 +34,7 @@ final class Home: Sendable {
     private static let proofs: String? = {
         let folder = NSTemporaryDirectory() + "hone-e2e-proofs-\(getpid())"
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        for profile in ["base", "python", "shell", "c", "swift"] {
+        for profile in ["base", "python", "shell", "c", "swift", "node"] {
             let process = Process()
             process.executableURL = URL(filePath: binary)
             process.arguments = ["sandbox", "prove", profile]

@@ -1,4 +1,5 @@
 import HoneAgent
+import HoneAssets
 import HoneCore
 import Synchronization
 
@@ -51,10 +52,15 @@ final class World: Sendable {
 
     var services: RunServices {
         RunServices(
-            journal: self, model: self, sandbox: self, judge: self, files: self, snapshots: self, memory: self,
+            journal: self, model: self, sandbox: self, judge: self, failures: Self.failures, files: self,
+            snapshots: self, memory: self,
             observer: Silent(),
             now: { self.contents.withLock { $0.now } })
     }
+
+    /// By the rules that Hone brings.
+    static let failures = FailureReader(
+        (try? AssetLibrary(environment: [:], workingDirectory: "/").languages().map(\.value)) ?? [])
 
     static func assets(plans: Bool = false) -> FrozenAssets {
         func prompt(_ role: String, _ inputs: [String]) throws -> Prompt {
