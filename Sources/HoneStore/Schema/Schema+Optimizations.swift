@@ -1,9 +1,9 @@
 /// Optimisations with their events, prompts with the choice among their versions, and what people think of runs. Rollouts of evaluations have
-/// the optimisation 0. `key` names what a rollout depends on: it is looked up before a request is paid for again.
+/// the optimisation 0. Tables of a few rows have no index: each would take a page of every database. `key` names what a rollout depends on: it is looked up before a request is paid for again.
 let optimizationTables = """
     CREATE TABLE optimizations (
         id INTEGER PRIMARY KEY,
-        name TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
         task TEXT NOT NULL,
         data TEXT NOT NULL,
         created INTEGER NOT NULL,
@@ -27,8 +27,7 @@ let optimizationTables = """
         optimization TEXT,
         data TEXT,
         certificate TEXT,
-        created INTEGER NOT NULL,
-        UNIQUE (name, version)
+        created INTEGER NOT NULL
     );
     CREATE TABLE prompt_choices (
         id INTEGER PRIMARY KEY,
@@ -38,12 +37,5 @@ let optimizationTables = """
         reason TEXT NOT NULL,
         created INTEGER NOT NULL
     );
-    CREATE INDEX prompt_choices_by_name ON prompt_choices (name, id);
-    CREATE TABLE ratings (
-        id INTEGER PRIMARY KEY,
-        run INTEGER NOT NULL REFERENCES runs,
-        rating TEXT NOT NULL,
-        created INTEGER NOT NULL
-    );
-    CREATE INDEX ratings_by_run ON ratings (run, id);
+    ALTER TABLE runs ADD COLUMN rating TEXT;
     """
