@@ -1,5 +1,6 @@
-/// Optimisations with their events, prompts with the choice among their versions, and what people think of runs. Rollouts of evaluations have
-/// the optimisation 0. Tables of a few rows have no index: each would take a page of every database. `key` names what a rollout depends on: it is looked up before a request is paid for again.
+/// Optimisations with their events, prompts with the choice among their versions, and what people think of runs.
+/// Rollouts of evaluations have the optimisation 0. `key` names what a rollout depends on: it is looked up before a
+/// request is paid for again. Tables of a few rows have no index: each would take a page of every database.
 let optimizationTables = """
     CREATE TABLE optimizations (
         id INTEGER PRIMARY KEY,
