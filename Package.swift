@@ -47,13 +47,14 @@ let package = Package(
         module(
             "HoneRuntime",
             [
-                "HoneAgent", "HoneOptimizer", "HoneEvaluation", "HoneModels", "HoneSandbox", "HoneMemory", "HoneStore",
-                "HoneAssets", "HoneCore",
+                "HoneAgent", "HoneOptimizer", "HoneEvaluation", "HoneModels", "HoneInference", "HoneSandbox",
+                "HoneMemory", "HoneStore", "HoneAssets", "HoneCore",
             ]),
         module("HoneAgent", ["HoneCore"]),
         module("HoneOptimizer", ["HoneEvaluation", "HoneCore"]),
         module("HoneEvaluation", ["HoneCore"]),
         module("HoneModels", ["HoneCore", "CCurl"]),
+        module("HoneInference", ["HoneCore", "CKernels"]),
         module("HoneSandbox", ["HoneCore", "CPrograms", "CSandbox"]),
         module("HoneMemory", ["HoneStore", "HoneCore", grdb]),
         module("HoneStore", ["HoneCore", grdb]),
@@ -61,6 +62,7 @@ let package = Package(
         module("HoneCore", []),
         .target(name: "CAssets"),
         .target(name: "CCurl"),
+        .target(name: "CKernels"),
         .target(
             name: "CPrograms",
             exclude: ["check.py", "codec.py", "comparison.py", "judge.py", "server.py", "subject.py"]),
@@ -71,6 +73,9 @@ let package = Package(
         tests("HoneEvaluationTests", ["HoneEvaluation", "HoneCore"]),
         tests("HoneOptimizerTests", ["HoneOptimizer", "HoneEvaluation", "HoneCore"]),
         tests("HoneModelsTests", ["HoneModels", "HoneCore"]),
+        .testTarget(
+            name: "HoneInferenceTests", dependencies: ["HoneInference", "HoneCore", "CKernels"],
+            exclude: ["Transformer/Recordings"], swiftSettings: settings),
         tests("HoneSandboxTests", ["HoneSandbox", "HoneCore"]),
         tests("HoneStoreTests", ["HoneStore", "HoneCore", grdb]),
         tests("HoneMemoryTests", ["HoneMemory", "HoneStore", "HoneCore", grdb]),
