@@ -111,7 +111,9 @@ public final class PromptRegistry: Sendable {
 
     /// The prompts that have versions, sorted.
     public func names() throws -> [String] {
-        try file.read { try String.fetchAll($0, sql: "SELECT DISTINCT name FROM prompts WHERE text IS NOT NULL ORDER BY name") }
+        try file.read {
+            try String.fetchAll($0, sql: "SELECT DISTINCT name FROM prompts WHERE text IS NOT NULL ORDER BY name")
+        }
     }
 
     private func versions(_ condition: String, _ arguments: StatementArguments, _ database: Database) throws
