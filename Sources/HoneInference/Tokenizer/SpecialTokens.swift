@@ -43,6 +43,21 @@ struct SpecialTokens: Sendable {
         return claims.pieces()
     }
 
+    /// The text with every control token in it made unrecognisable to `split`; `StandIn.restore` makes it readable
+    /// again.
+    func guarded(_ text: String) -> String {
+        var bytes = Array(text.utf8)
+        let found = bytes.withUnsafeBufferPointer { matches($0, parsesControl: true) }
+        let places = Set(
+            found.filter { entries[Int($0.entry)].attributes.isDisjoint(with: .userDefined) }.map(\.start))
+        if places.isEmpty { return text }
+        for place in places.sorted(by: >) {
+            guard bytes[place] < 0x80 else { continue }
+            bytes.replaceSubrange(place...place, with: StandIn.of(bytes[place]))
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     private struct Match {
         var entry: Int32
         var start: Int
@@ -114,5 +129,35 @@ private struct Claims {
         }
         if position < end { pieces.append(.text(position..<end)) }
         return pieces
+    }
+}
+
+/// A code point of the last private plane in place of an ASCII character.
+enum StandIn {
+    private static let lead: [UInt8] = [0xF4, 0x8F, 0xBC]
+
+    static func of(_ byte: UInt8) -> [UInt8] {
+        // U+10FF00 and what the character is above it: F4 8F BC 80 to F4 8F BD BF.
+        [lead[0], lead[1], lead[2] + byte >> 6, 0x80 | byte & 0x3F]
+    }
+
+    /// The bytes with the characters back in their places; nil where there is none to put back.
+    static func restored(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        guard text.contains(lead[0]) else { return nil }
+        var output: [UInt8] = []
+        output.reserveCapacity(text.count)
+        var position = 0
+        while position < text.count {
+            if text[position] == lead[0], position + 3 < text.count, text[position + 1] == lead[1],
+                text[position + 2] == lead[2] || text[position + 2] == lead[2] + 1
+            {
+                output.append((text[position + 2] - lead[2]) << 6 | text[position + 3] & 0x3F)
+                position += 4
+            } else {
+                output.append(text[position])
+                position += 1
+            }
+        }
+        return output
     }
 }

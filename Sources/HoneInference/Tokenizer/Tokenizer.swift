@@ -98,6 +98,10 @@ public final class Tokenizer: Sendable {
         return text.withUTF8 { encode($0, addsSpecial: addsSpecial, parsesSpecial: parsesSpecial) }
     }
 
+    /// A text from outside, to be put into a prompt that is encoded with `parsesSpecial`: what spells a control token in
+    /// it is then encoded as the plain text that it is.
+    public func guarded(_ text: String) -> String { special.guarded(text) }
+
     func encode(_ text: UnsafeBufferPointer<UInt8>, addsSpecial: Bool, parsesSpecial: Bool) -> [Int32] {
         var output: [Int32] = []
         output.reserveCapacity(text.count / 3 + 16)
@@ -110,9 +114,12 @@ public final class Tokenizer: Sendable {
                 isAfterSpecial = true
             case .text(let range):
                 let part = UnsafeBufferPointer(rebasing: text[range])
+                let restored = parsesSpecial ? StandIn.restored(part) : nil
                 if family == .sentencePiece, addsSpacePrefix, isAfterSpecial {
-                    let prefixed = [0x20] + Array(part)
+                    let prefixed = [0x20] + (restored ?? Array(part))
                     prefixed.withUnsafeBufferPointer { encoder.encode($0, into: &output) }
+                } else if let restored {
+                    restored.withUnsafeBufferPointer { encoder.encode($0, into: &output) }
                 } else {
                     encoder.encode(part, into: &output)
                 }
