@@ -21,11 +21,15 @@ import Testing
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.output.contains("-    return a - b\n+    return a + b"))
         #expect(home.read("add.py")?.contains("a - b") == true)
+        #expect(try await home.hone(["runs", "export", "-o", "repair.run"]).status == 0)
         let applied = try await home.hone(["runs", "apply"])
         #expect(applied.status == 0, "\(applied.errors)")
         #expect(home.read("add.py")?.contains("a + b") == true)
         let again = try await home.hone(["runs", "apply"])
         #expect(again.status == 0, "\(again.errors)")
+        let replay = try await home.hone(["run", "--replay", "repair.run"])
+        #expect(replay.status == 0, "\(replay.errors)")
+        #expect(replay.output == result.output)
     }
 
     @Test func `--apply writes the repair, says where it met uncommitted work, and can be undone`() async throws {

@@ -74,6 +74,7 @@ import Testing
         ("limits: {processes: 65}", "limits.processes"), ("limits: {open_files: 129}", "limits.open_files"),
         ("limits: {file_size: 17 MiB}", "limits.file_size"), ("limits: {output: 65 KiB}", "limits.output"),
         ("limits: {temporary_storage: 9 MiB}", "limits.temporary_storage"),
+        ("limits: {disk: 65 MiB}", "limits.disk"), ("limits: {files: 1001}", "limits.files"),
     ])
     func `cannot loosen what is not granted`(yaml: String, key: String) throws {
         try write("child", "extends: root\n\(yaml)\n")

@@ -64,6 +64,19 @@ struct RecallTests {
         #expect(try texts(query) == ["tests run with make", "tests run with nox", "tests run with tox"])
     }
 
+    @Test func `a run of another project needs more than one word in common`() throws {
+        func episode(_ text: String, in project: String) -> NewMemory {
+            NewMemory(
+                kind: .episode, text: text, project: project, agent: "coder",
+                provenance: Provenance(run: someRun, event: 3, origin: .system), confidence: 0.5)
+        }
+        _ = try memory.remember(episode("plotted the totals", in: "/there"))
+        _ = try memory.remember(episode("printed the totals of sales.csv", in: "/there"))
+        _ = try memory.remember(episode("rounded totals", in: "/here"))
+        let query = MemoryQuery(text: "print the totals of sales.csv", project: "/here", limit: 5)
+        #expect(try Set(texts(query)) == ["printed the totals of sales.csv", "rounded totals"])
+    }
+
     @Test func `what helped rises and what never helped sinks`() throws {
         let good = try memory.remember(fact("retry the upload once"))
         let bad = try memory.remember(fact("retry the upload twice"))

@@ -22,7 +22,7 @@ extension AgentLoop {
                     milliseconds: outcome.wallTime.milliseconds,
                     signature: passed ? nil : signature(of: verdict, output),
                     tree: tree == state.tree ? nil : tree, tests: verdict.tests, refusal: verdict.refusal,
-                    made: verdict.made.isEmpty ? nil : verdict.made))
+                    made: verdict.made.isEmpty ? nil : verdict.made, resources: outcome.resources))
         ])
     }
 

@@ -119,16 +119,17 @@ struct ActionExecutor {
                     callID: call.id, succeeded: succeeded, observation: observation, ending: outcome.ending,
                     milliseconds: outcome.wallTime.milliseconds, tree: tree == state.tree ? nil : tree,
                     changes: changes, output: handle,
-                    signature: succeeded ? nil : services.failures.signature(ending: outcome.ending, output: output)))
+                    signature: succeeded ? nil : services.failures.signature(ending: outcome.ending, output: output),
+                    resources: outcome.resources))
         ]
     }
 
-    /// The workspace as it is now. Where it holds more than can be kept, it stays what it was for the log, and the
+    /// The workspace as it is now. Where it holds what cannot be kept, it stays what it was for the log, and the
     /// complaint is the model's to deal with.
     func snapshot(in state: RunState) async throws -> (tree: TreeID?, complaint: String?) {
         do {
             return (try await services.snapshots.take(), nil)
-        } catch let error as SandboxError where error.code == .workspaceTooLarge {
+        } catch let error as SandboxError where [.workspaceTooLarge, .unkeepableWorkspace].contains(error.code) {
             return (state.tree, error.message)
         }
     }

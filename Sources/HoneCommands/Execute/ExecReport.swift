@@ -5,6 +5,7 @@ import HoneCore
 /// What `hone exec` says about an execution.
 struct ExecReport {
     var outcome: ExecutionOutcome
+    var changes: [FileChange]?
     var language: Language
 
     /// As a shell and timeout(1) say it.
@@ -44,6 +45,9 @@ struct ExecReport {
             "cpu_seconds": outcome.cpuTime.map { .number(seconds($0)) } ?? .null,
             "peak_memory_bytes": outcome.peakMemory.map { .integer($0) } ?? .null,
             "written_bytes": outcome.bytesWritten.map { .integer($0) } ?? .null,
+            "changes": changes.map { changes in
+                .array(changes.map { ["path": .string($0.path), "kind": .string($0.kind.rawValue)] })
+            } ?? .null,
             "peak_processes": outcome.processes.map { .integer($0) } ?? .null,
         ]
         switch outcome.ending {

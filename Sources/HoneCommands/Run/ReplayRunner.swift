@@ -1,3 +1,4 @@
+import HoneAgent
 import HoneCore
 import HoneRuntime
 
@@ -21,6 +22,8 @@ struct ReplayRunner {
         let result = try await console.attend {
             try await workbench.replay(recording, network: network, observer: console).go()
         }
-        return try console.conclude(RunReport(result: result))
+        guard result.state.created?.kind == .repair else { return try console.conclude(RunReport(result: result)) }
+        let repair = try await workbench.repair(result)
+        return try console.conclude(RunReport(result: repair.result, diff: repair.diff))
     }
 }

@@ -61,9 +61,6 @@ struct Run: ReportingCommand {
             throw ValidationError(
                 "--replay takes everything from its file; give no goal, check, model, agent, folder, sandbox or limit.")
         }
-        guard replay != nil || goal != nil else {
-            throw ValidationError("Say what to reach, as in: hone run \"Count the words in notes.txt\"")
-        }
         if let goal, goal.allSatisfy(\.isWhitespace) { throw ValidationError("The goal is empty. Say what to reach.") }
         for command in check where command.allSatisfy(\.isWhitespace) {
             throw ValidationError("A --check is empty. Give a shell command, as in: --check \"python3 -m unittest\"")
@@ -90,7 +87,11 @@ struct Run: ReportingCommand {
     }
 
     private func goalText() throws -> String {
-        guard let goal, goal == "-" else { return goal ?? "" }
+        // Not a part of validating: an unknown flag in front of the goal is the better news.
+        guard let goal else {
+            throw RuntimeError("Say what to reach, as in: hone run \"Count the words in notes.txt\"", .usage)
+        }
+        guard goal == "-" else { return goal }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {

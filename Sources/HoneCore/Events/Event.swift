@@ -255,11 +255,13 @@ public struct ActionFinished: Codable, Sendable, Hashable {
     public var signature: String?
     /// The answer, where the action was `finish`.
     public var answer: String?
+    /// What the program used, where one ran.
+    public var resources: ResourceUse?
 
     public init(
         callID: String, succeeded: Bool, observation: String, ending: ExecutionEnding? = nil, milliseconds: Int = 0,
         tree: TreeID? = nil, changes: [FileChange] = [], output: Digest? = nil, signature: String? = nil,
-        answer: String? = nil
+        answer: String? = nil, resources: ResourceUse? = nil
     ) {
         self.callID = callID
         self.succeeded = succeeded
@@ -271,6 +273,7 @@ public struct ActionFinished: Codable, Sendable, Hashable {
         self.output = output
         self.signature = signature
         self.answer = answer
+        self.resources = resources
     }
 }
 
@@ -297,11 +300,12 @@ public struct CheckRan: Codable, Sendable, Hashable {
     public var refusal: String?
     /// Files and folders that the check made, for itself; a folder ends with a slash.
     public var made: [String]?
+    public var resources: ResourceUse?
 
     public init(
         check: Int, passed: Bool, ending: ExecutionEnding, evidence: String, milliseconds: Int,
         signature: String? = nil, tree: TreeID? = nil, tests: Int? = nil, refusal: String? = nil,
-        made: [String]? = nil
+        made: [String]? = nil, resources: ResourceUse? = nil
     ) {
         self.check = check
         self.passed = passed
@@ -313,6 +317,7 @@ public struct CheckRan: Codable, Sendable, Hashable {
         self.tests = tests
         self.refusal = refusal
         self.made = made
+        self.resources = resources
     }
 }
 

@@ -106,6 +106,33 @@ public struct ExecutionOutcome: Sendable {
     }
 }
 
+/// What a program used, for the log; nil where the system does not tell.
+public struct ResourceUse: Codable, Sendable, Hashable {
+    public var cpuMilliseconds: Int?
+    public var peakMemory: Int?
+    public var bytesWritten: Int?
+    public var processes: Int?
+
+    public init(
+        cpuMilliseconds: Int? = nil, peakMemory: Int? = nil, bytesWritten: Int? = nil, processes: Int? = nil
+    ) {
+        self.cpuMilliseconds = cpuMilliseconds
+        self.peakMemory = peakMemory
+        self.bytesWritten = bytesWritten
+        self.processes = processes
+    }
+}
+
+extension ExecutionOutcome {
+    /// Nil where nothing is known.
+    public var resources: ResourceUse? {
+        let use = ResourceUse(
+            cpuMilliseconds: cpuTime.map { Int($0 / .milliseconds(1)) }, peakMemory: peakMemory,
+            bytesWritten: bytesWritten, processes: processes)
+        return use == ResourceUse() ? nil : use
+    }
+}
+
 /// Why the sandbox did not start a program.
 public struct SandboxError: HoneError {
     public struct Code: RawRepresentable, Hashable, Sendable, Codable {
@@ -127,6 +154,8 @@ public struct SandboxError: HoneError {
         public static let snapshotFailed = Code(rawValue: "snapshot-failed")
         /// The workspace holds more than can be kept.
         public static let workspaceTooLarge = Code(rawValue: "workspace-too-large")
+        /// The workspace holds what keeps its state from being recorded.
+        public static let unkeepableWorkspace = Code(rawValue: "unkeepable-workspace")
     }
 
     public var code: Code
@@ -141,7 +170,7 @@ public struct SandboxError: HoneError {
         switch code {
         case .launcherMissing, .confinementRefused: .blocked
         case .badProfile: .configuration
-        case .badWorkspace, .workspaceTooLarge: .usage
+        case .badWorkspace, .workspaceTooLarge, .unkeepableWorkspace: .usage
         default: .internalError
         }
     }

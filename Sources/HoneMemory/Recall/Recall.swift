@@ -55,7 +55,9 @@ struct Recall {
 
     func bySharedWords() throws -> [RecalledMemory] {
         let matches = try TextSearch(database: database).matches(
-            of: query.text, kinds: query.kinds, project: nil, includeArchived: false, limit: Self.candidates)
+            of: query.text, kinds: query.kinds, project: nil, includeArchived: false, limit: Self.candidates
+        )
+        .filter(isNear)
         let best = matches.map(\.relevance).max() ?? 0
         return
             matches.map { match in
@@ -64,6 +66,14 @@ struct Recall {
                 return recalled(match.record, score: score(match.record, words: words), reason: "matches \(shared)")
             }
             .sorted { ($0.score, $0.id.rawValue) > ($1.score, $1.id.rawValue) }
+    }
+
+    /// What happened in another project is worth the model's attention only where more than a single word is shared.
+    private func isNear(_ match: TextSearch.Match) -> Bool {
+        guard match.record.kind == .episode, let project = match.record.project, project != query.project else {
+            return true
+        }
+        return match.sharedWords.count > 1
     }
 
     private func score(_ record: MemoryRecord, words: Double) -> Double {

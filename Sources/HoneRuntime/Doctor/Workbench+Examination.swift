@@ -37,7 +37,7 @@ extension Workbench {
 
     private func databaseFinding() -> Finding {
         do {
-            let count = try journal.runs(limit: 1_000_000).count
+            let count = try journal.runCount()
             return Finding(
                 part: "database", verdict: .good, detail: "\(data.database), \(count) \(count == 1 ? "run" : "runs")")
         } catch {

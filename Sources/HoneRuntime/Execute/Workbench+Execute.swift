@@ -4,9 +4,16 @@ import HoneAssets
 public import HoneCore
 import HoneSandbox
 
+/// What came of a program, and what it left in its workspace.
+public struct ProgramOutcome: Sendable {
+    public var execution: ExecutionOutcome
+    /// Nil where the workspace holds too many files to be listed.
+    public var changes: [FileChange]?
+}
+
 extension Workbench {
     /// Runs one program in the sandbox, without a model, a run or the journal.
-    public func execute(_ request: ProgramRequest) async throws -> ExecutionOutcome {
+    public func execute(_ request: ProgramRequest) async throws -> ProgramOutcome {
         let profile = try assets.profile(named: request.profile ?? request.language.profile).value
         try await requireProof(of: profile)
         var execution = Execution(
@@ -15,7 +22,7 @@ extension Workbench {
         if let directory = request.directory {
             try checkWorkspace(directory)
             try place(request, in: directory, &execution)
-            return try await sandbox.execute(execution)
+            return try await watched(execution)
         }
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -30,7 +37,14 @@ extension Workbench {
             try write(text, to: "\(folder)/\(name)")
         }
         execution.arguments = request.language.run + [argument(name)] + request.arguments
-        return try await sandbox.execute(execution)
+        return try await watched(execution)
+    }
+
+    private func watched(_ execution: Execution) async throws -> ProgramOutcome {
+        let before = FolderState(of: execution.workspace)
+        let outcome = try await sandbox.execute(execution)
+        return ProgramOutcome(
+            execution: outcome, changes: FolderState(of: execution.workspace).changes(since: before))
     }
 
     /// A program that is in the workspace runs where it is; nothing is written into a person's folder.

@@ -40,7 +40,7 @@ extension Supervision.Result {
         guard complaint.hasPrefix("execvp") else {
             throw LaunchFailure.error(String(complaint), workspace: workspace, profile: execution.profile.name)
         }
-        return notStarted(execution, because: String(complaint), layout: launch.layout)
+        return notStarted(execution, because: String(complaint), layout: launch.layout, workspace: workspace)
     }
 
     private func outcome(_ ending: ExecutionEnding) -> ExecutionOutcome {
@@ -62,15 +62,27 @@ extension Supervision.Result {
         }
     }
 
+    /// What a script in the workspace names after `#!`: where that is missing, the system says that the script is.
+    private func interpreter(of program: String, in workspace: String) -> String? {
+        guard program.contains("/"), let files = try? DirectoryWorkspace(root: workspace),
+            let bytes = try? files.read(program, limit: 1 << 20), bytes.starts(with: "#!".utf8)
+        else { return nil }
+        let line = bytes.dropFirst(2).prefix { $0 != UInt8(ascii: "\n") }
+        return line.split(whereSeparator: { $0 == 32 || $0 == 9 }).first.map { sanitized(Array($0.prefix(200))) }
+    }
+
     /// As a shell says it: 127 where there is no such program, 126 where it cannot be run.
     private func notStarted(
-        _ execution: Execution, because complaint: String, layout: BoxLayout
+        _ execution: Execution, because complaint: String, layout: BoxLayout, workspace: String
     ) -> ExecutionOutcome {
         let program = sanitized(execution.arguments[0])
         let isAbsent = complaint.hasSuffix(errorText(ENOENT))
+        let place = "in the sandbox (profile \(execution.profile.name))"
         var text =
             isAbsent
-            ? "hone: \(program): no such program in the sandbox (profile \(execution.profile.name))"
+            ? interpreter(of: execution.arguments[0], in: workspace).map {
+                "hone: \(program): it asks for the interpreter \($0), which is not \(place)"
+            } ?? "hone: \(program): no such program \(place)"
             : "hone: \(complaint.replacing("execvp ", with: ""))"
         if isAbsent && !program.contains("/") { text += "; its PATH is \(layout.searchPath)" }
         if isAbsent && !layout.missing.isEmpty {

@@ -30,21 +30,25 @@ struct ResourceLimits: Sendable {
 
     /// The first limit that no program could live with, as a sentence's end.
     static func complaint(about limits: SandboxProfile.Limits) -> String? {
-        let numbers: [(String, Double, ClosedRange<Double>)] = [
-            ("wall_clock", limits.wallClock, 0.001...31_536_000),
-            ("cpu_time", limits.cpuTime, 0.001...31_536_000),
-            ("processes", Double(limits.processes), 1...4_000_000),
-            ("open_files", Double(limits.openFiles), 16...1_000_000),
-            ("file_size", Double(limits.fileSize), 4096...1e18),
-            ("address_space", Double(limits.addressSpace), 16_777_216...1e18),
-            ("memory", Double(limits.memory), 16_777_216...1e18),
-            ("temporary_storage", Double(limits.temporaryStorage), 4096...1e15),
-            ("disk", Double(limits.disk), 4096...1e18),
-            ("files", Double(limits.files), 16...1e15),
-            ("output", Double(limits.output), 1024...1e9),
+        let times = [("wall_clock", limits.wallClock), ("cpu_time", limits.cpuTime)]
+        if let (name, value) = times.first(where: { !(0.001...31_536_000).contains($0.1) }) {
+            return "limits.\(name) is \(value) s, but must be between 1 ms and a year"
+        }
+        let numbers: [(name: String, value: Int, range: ClosedRange<Int>, unit: String)] = [
+            ("processes", limits.processes, 1...4_000_000, ""),
+            ("open_files", limits.openFiles, 16...1_000_000, ""),
+            ("files", limits.files, 16...1_000_000_000, ""),
+            ("file_size", limits.fileSize, 4096...1 << 60, " bytes"),
+            ("address_space", limits.addressSpace, 16 << 20...1 << 60, " bytes"),
+            ("memory", limits.memory, 16 << 20...1 << 60, " bytes"),
+            ("temporary_storage", limits.temporaryStorage, 4096...1 << 50, " bytes"),
+            ("disk", limits.disk, 4096...1 << 60, " bytes"),
+            ("output", limits.output, 1024...1_000_000_000, " bytes"),
         ]
-        guard let (name, value, range) = numbers.first(where: { !$0.2.contains($0.1) }) else { return nil }
-        return "limits.\(name) is \(value), outside \(range.lowerBound) to \(range.upperBound)"
+        return numbers.first { !$0.range.contains($0.value) }.map { limit in
+            "limits.\(limit.name) is \(limit.value)\(limit.unit), but must be between \(limit.range.lowerBound) and "
+                + "\(limit.range.upperBound)"
+        }
     }
 }
 

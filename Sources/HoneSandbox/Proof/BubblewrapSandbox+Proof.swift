@@ -6,9 +6,12 @@ extension BubblewrapSandbox {
     /// Hone is root, the profile and the programs. A stored proof with another key is worth nothing.
     public func proofKey(of profile: SandboxProfile, programs: [ProofProgram]) throws -> Digest {
         guard let launcher = host.candidates(for: "bwrap").first else { throw LaunchFailure.missing }
+        // With sorted members: equal profiles have equal bytes.
+        var bytes: [UInt8] = []
+        try JSONValue(parsing: jsonBytes(of: profile)).write(to: &bytes)
         var parts = [
             Digest(of: try readWhole(launcher)).hexadecimal, kernelRelease(), host.isRoot ? "root" : "user",
-            Digest(of: try jsonBytes(of: profile)).hexadecimal,
+            Digest(of: bytes).hexadecimal,
         ]
         parts += programs.flatMap { [$0.name, Digest(of: $0.text).hexadecimal] }
         return Digest(of: parts.joined(separator: "\n"))

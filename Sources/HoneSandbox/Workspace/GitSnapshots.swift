@@ -76,6 +76,7 @@ public final class GitSnapshots: WorkspaceSnapshots {
     public func restore(_ tree: TreeID) async throws {
         let name = try checked(tree)
         try await exclusively { state, cancellation in
+            while let pipe = StallingPipe(in: self.root), pipe.remove(from: self.root) {}
             // With an index that is the workspace, git removes what the tree lacks and touches only what differs.
             if try self.refresh(&state, cancellation) == tree { return }
             state = Indexed()
@@ -164,6 +165,7 @@ public final class GitSnapshots: WorkspaceSnapshots {
         // From before git looks: a change that comes while it does makes the next fingerprint another.
         let fingerprint = WorkspaceFingerprint(of: root)
         state.fingerprint = nil
+        if let pipe = StallingPipe(in: root) { throw pipe.complaint }
         let listing = try git.run(
             ["ls-files", "-z", "-t", "-m", "-d", "-o", "--exclude-per-directory=.gitignore"],
             cancellation: cancellation)

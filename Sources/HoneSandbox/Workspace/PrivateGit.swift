@@ -96,8 +96,8 @@ struct PrivateGit: Sendable {
         case .tooSlow:
             throw SandboxError(
                 .snapshotFailed,
-                "git \(arguments[0]) did not finish within 60 s in \(workspace). The workspace may be very large, or "
-                    + "have a .gitignore or .gitattributes that is a named pipe; remove what does not belong there.")
+                "git \(arguments[0]) did not finish within 60 s in \(workspace). The workspace may be very large; name "
+                    + "generated folders in a .gitignore, or remove what does not belong there.")
         case .tooMuchOutput:
             throw SandboxError(
                 .snapshotFailed,

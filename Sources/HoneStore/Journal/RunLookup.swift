@@ -1,8 +1,13 @@
+import GRDB
 public import HoneCore
 
 extension SQLiteJournal {
     public func runs(limit: Int) throws -> [RunSummary] {
         try file.read { try RunTable(database: $0).newest(limit) }
+    }
+
+    public func runCount() throws -> Int {
+        try file.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM runs") ?? 0 }
     }
 
     public func summary(of run: RunID) throws -> RunSummary {

@@ -44,6 +44,25 @@ struct ExecutionTests {
         )
     }
 
+    @Test func `a script whose interpreter is missing says so`() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("script", "#!/no/such/interpreter -x\n")
+        chmod("\(folder.path)/script", 0o755)
+        let outcome = try await run(["./script"], in: folder)
+        #expect(outcome.ending == .exited(127))
+        #expect(
+            outcome.standardError.text
+                == "hone: ./script: it asks for the interpreter /no/such/interpreter, which is not in the sandbox "
+                + "(profile test)\n")
+    }
+
+    @Test func `an impossible limit is named with what is possible`() async throws {
+        let error = await #expect(throws: SandboxError.self) { try await run(["true"], profile: profile(files: 1)) }
+        #expect(
+            error?.message
+                == "The sandbox profile test cannot be used: limits.files is 1, but must be between 16 and 1000000000.")
+    }
+
     @Test func `a file that is no program says so`() async throws {
         let outcome = try await run(["/usr"])
         #expect(outcome.ending == .exited(126))
@@ -178,7 +197,7 @@ struct ExecutionTests {
         let error = await #expect(throws: SandboxError.self) { try await run(["true"], profile: profile(processes: 0)) }
         #expect(
             error?.message
-                == "The sandbox profile test cannot be used: limits.processes is 0.0, outside 1.0 to 4000000.0.")
+                == "The sandbox profile test cannot be used: limits.processes is 0, but must be between 1 and 4000000.")
     }
 
     @Test func `without bubblewrap nothing runs and the sentence says what to install`() async throws {

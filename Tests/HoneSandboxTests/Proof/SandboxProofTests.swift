@@ -111,6 +111,16 @@ private func trial(_ result: SandboxProof.Result, _ guards: SandboxProof.Guard =
     @Test func `is worth nothing once the profile or a program is another`() throws {
         let key = try sandbox.proofKey(of: profile(), programs: [spread])
         #expect(try sandbox.proofKey(of: profile(), programs: [spread]) == key)
+        // The same variables, in a dictionary that has them in another order.
+        let variables = (0..<40).map { ("V\($0)", "") }
+        var grown: [String: String] = [:]
+        grown.reserveCapacity(1000)
+        for (name, value) in variables.reversed() { grown[name] = value }
+        let same = Dictionary(uniqueKeysWithValues: variables)
+        #expect(Array(same).map(\.key) != Array(grown).map(\.key))
+        #expect(
+            try sandbox.proofKey(of: profile(environment: same), programs: [])
+                == sandbox.proofKey(of: profile(environment: grown), programs: []))
         #expect(try sandbox.proofKey(of: profile(processes: 65), programs: [spread]) != key)
         #expect(try sandbox.proofKey(of: profile(), programs: [program("spread.sh", "echo held")]) != key)
         #expect(try sandbox.proofKey(of: profile(), programs: []) != key)

@@ -148,6 +148,21 @@ struct GitSnapshotsTests {
         #expect(folder.read(".git/HEAD") == head)
     }
 
+    @Test(arguments: [".gitignore", "a/b/.gitattributes"])
+    func `a pipe where git looks for instructions is a complaint at once, and gone after a rollback`(
+        _ name: String
+    ) async throws {
+        try folder.write("a/b/c", "1")
+        let before = try await snapshots.take()
+        mkfifo("\(folder.path)/\(name)", 0o600)
+        let error = await #expect(throws: SandboxError.self) { try await snapshots.take() }
+        #expect(error?.code == .unkeepableWorkspace)
+        #expect(error?.message.hasPrefix("\(name) is a named pipe") == true)
+        try await snapshots.restore(before)
+        #expect(!folder.exists(name))
+        #expect(try await snapshots.take() == before)
+    }
+
     @Test func `files become folders, links and pipes, and back`() async throws {
         try folder.write("x", "file")
         try folder.write("y/z", "file")
