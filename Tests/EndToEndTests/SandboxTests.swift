@@ -11,7 +11,8 @@ private let plan = ScriptedEndpoint.Reply.calls([
     @Test func `lists, shows and explains the profiles`() async throws {
         let home = try Home(isProven: false)
         let list = try await home.hone(["sandbox", "list", "--json"])
-        #expect(list.json?.array?.compactMap { $0["name"]?.string } == ["base", "c", "node", "python", "shell", "swift"])
+        #expect(
+            list.json?.array?.compactMap { $0["name"]?.string } == ["base", "c", "node", "python", "shell", "swift"])
         let shown = try await home.hone(["sandbox", "show", "swift", "--json"])
         #expect(shown.json?["limits"]?["wall_clock"]?.string == "600 s")
         #expect(shown.json?["system_calls"]?.string == "net")
