@@ -28,7 +28,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "hone",
     products: [
-        .executable(name: "hone", targets: ["hone"])
+        .executable(name: "hone", targets: ["hone"]),
+        .library(name: "HoneOptimizer", targets: ["HoneOptimizer", "HoneEvaluation", "HoneCore"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -39,12 +40,21 @@ let package = Package(
         .executableTarget(name: "hone", dependencies: ["HoneCommands"], swiftSettings: settings),
         module(
             "HoneCommands",
-            ["HoneRuntime", "HoneAgent", "HoneMemory", "HoneStore", "HoneAssets", "HoneCore", argumentParser]),
+            [
+                "HoneRuntime", "HoneAgent", "HoneOptimizer", "HoneEvaluation", "HoneMemory", "HoneStore", "HoneAssets",
+                "HoneCore", argumentParser,
+            ]),
         module(
             "HoneRuntime",
-            ["HoneAgent", "HoneModels", "HoneSandbox", "HoneMemory", "HoneStore", "HoneAssets", "HoneCore"]),
+            [
+                "HoneAgent", "HoneOptimizer", "HoneEvaluation", "HoneModels", "HoneInference", "HoneSandbox",
+                "HoneMemory", "HoneStore", "HoneAssets", "HoneCore",
+            ]),
         module("HoneAgent", ["HoneCore"]),
+        module("HoneOptimizer", ["HoneEvaluation", "HoneCore"]),
+        module("HoneEvaluation", ["HoneCore"]),
         module("HoneModels", ["HoneCore", "CCurl"]),
+        module("HoneInference", ["HoneCore", "CKernels"]),
         module("HoneSandbox", ["HoneCore", "CPrograms", "CSandbox"]),
         module("HoneMemory", ["HoneStore", "HoneCore", grdb]),
         module("HoneStore", ["HoneCore", grdb]),
@@ -52,6 +62,7 @@ let package = Package(
         module("HoneCore", []),
         .target(name: "CAssets"),
         .target(name: "CCurl"),
+        .target(name: "CKernels"),
         .target(
             name: "CPrograms",
             exclude: ["check.py", "codec.py", "comparison.py", "judge.py", "server.py", "subject.py"]),
@@ -59,7 +70,12 @@ let package = Package(
 
         tests("HoneCoreTests", ["HoneCore"]),
         tests("HoneAgentTests", ["HoneAgent", "HoneAssets", "HoneCore"]),
+        tests("HoneEvaluationTests", ["HoneEvaluation", "HoneCore"]),
+        tests("HoneOptimizerTests", ["HoneOptimizer", "HoneEvaluation", "HoneCore"]),
         tests("HoneModelsTests", ["HoneModels", "HoneCore"]),
+        .testTarget(
+            name: "HoneInferenceTests", dependencies: ["HoneInference", "HoneCore", "CKernels"],
+            exclude: ["Transformer/Recordings"], swiftSettings: settings),
         tests("HoneSandboxTests", ["HoneSandbox", "HoneCore"]),
         tests("HoneStoreTests", ["HoneStore", "HoneCore", grdb]),
         tests("HoneMemoryTests", ["HoneMemory", "HoneStore", "HoneCore", grdb]),

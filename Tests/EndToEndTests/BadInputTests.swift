@@ -8,7 +8,7 @@ private let plan = ScriptedEndpoint.Reply.calls([
 private let finish = ScriptedEndpoint.Reply.calls([("finish", ["answer": "Done."])])
 
 /// Whatever is wrong gets a sentence, its exit status, and loses nothing.
-@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(1))) struct BadInputTests {
+@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(10))) struct BadInputTests {
     @Test(arguments: [
         (
             ScriptedEndpoint.Reply.status(

@@ -2,7 +2,7 @@ import Foundation
 import HoneCore
 import Testing
 
-@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(1))) struct DebugTests {
+@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(10))) struct DebugTests {
     private let finish = ScriptedEndpoint.Reply.calls([("finish", ["answer": "Repaired."])])
     private let fix = ScriptedEndpoint.Reply.calls(
         [("edit_file", ["path": "add.py", "old": "a - b", "new": "a + b"])], text: "It subtracts.")

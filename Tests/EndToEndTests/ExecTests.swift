@@ -2,7 +2,7 @@ import Foundation
 import HoneCore
 import Testing
 
-@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(1))) struct ExecTests {
+@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(10))) struct ExecTests {
     @Test func `a program's output and status are hone's own`() async throws {
         let home = try Home()
         try home.write(

@@ -9,7 +9,7 @@ private let plan = ScriptedEndpoint.Reply.calls([
 ])
 
 /// Each documented exit status, produced by the built binary.
-@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(1))) struct ExitStatusTests {
+@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(10))) struct ExitStatusTests {
     @Test func `0: every check passed; stdout is the answer alone`() async throws {
         let home = try Home()
         let endpoint = try ScriptedEndpoint([plan, write, finish])

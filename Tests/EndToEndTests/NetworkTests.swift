@@ -17,7 +17,7 @@ private func fetch(_ port: UInt16) -> ScriptedEndpoint.Reply {
     return .calls([("python", ["code": .string(code)])])
 }
 
-@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(1))) struct NetworkTests {
+@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(10))) struct NetworkTests {
     @Test func `--net opens what it names, says so, and every request is in the record`() async throws {
         let home = try Home()
         let server = try ScriptedEndpoint([])

@@ -11,7 +11,7 @@ private func shell(_ command: String, text: String = "") -> ScriptedEndpoint.Rep
     .calls([("shell", ["command": .string(command)])], text: text)
 }
 
-@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(1))) struct RunTests {
+@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(10))) struct RunTests {
     @Test func `a failing check is debugged with its evidence until it passes, and the lesson serves the next run`()
         async throws
     {

@@ -26,7 +26,7 @@ private let plan = ScriptedEndpoint.Reply.calls([
         #expect(wrong.status == 7 && wrong.errors.contains("Did you mean 'python'?"))
     }
 
-    @Test(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(1)))
+    @Test(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(10)))
     func `prove lets the hostile programs loose and names the level`() async throws {
         let result = try await Home().hone(["sandbox", "prove", "python", "--json"])
         #expect(result.status == 0, "\(result.output)\(result.errors)")
@@ -38,7 +38,7 @@ private let plan = ScriptedEndpoint.Reply.calls([
         }
     }
 
-    @Test(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(1)))
+    @Test(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(10)))
     func `a run pays for the proof once, until something changes`() async throws {
         let home = try Home(isProven: false)
         func run(_ environment: [String: String]) async throws -> [String: Date] {
@@ -64,7 +64,7 @@ private let plan = ScriptedEndpoint.Reply.calls([
         #expect(try await run([:]).count == 2)
     }
 
-    @Test(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(1)))
+    @Test(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(10)))
     func `8: where a wall does not hold, nothing runs`() async throws {
         let home = try Home(isProven: false)
         try home.write(

@@ -83,7 +83,7 @@ struct StoreTests {
         }
         #expect(columns.contains("colour"))
 
-        let backup = folder.database + ".backup-v1"
+        let backup = Store.backup(of: folder.database, version: Schema.current.version)
         #expect(try mode(of: backup) == 0o600)
         let before = SQLiteJournal(try Store(path: backup))
         #expect(try before.records(of: .first).map(\.event) == [notice(1)])
@@ -103,7 +103,8 @@ struct StoreTests {
         #expect(error.exitStatus == .configuration)
         #expect(
             error.message == """
-                The database '\(folder.database)' was written by a newer Hone (its format is 2, this Hone knows 1). \
+                The database '\(folder.database)' was written by a newer Hone (its format is \(Schema.current.version + 1), this Hone \
+                knows \(Schema.current.version)). \
                 Install the newer Hone, or move the file away to start a new one.
                 """)
     }

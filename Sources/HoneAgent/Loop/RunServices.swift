@@ -46,7 +46,7 @@ public struct ModelPrice: Sendable, Hashable {
         self.output = output
     }
 
-    func cost(of usage: Usage) -> Double {
+    public func cost(of usage: Usage) -> Double {
         (Double(usage.inputTokens) * input + Double(usage.outputTokens) * output) / 1_000_000
     }
 }

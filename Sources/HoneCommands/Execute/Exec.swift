@@ -72,8 +72,7 @@ struct Exec: HoneCommand {
             let outcome = try await Interruption.cancelling(saying: "Stopping the program.") {
                 try await workbench.execute(request)
             }
-            let report = ExecReport(
-                outcome: outcome.execution, changes: outcome.changes, language: language)
+            let report = ExecReport(outcome: outcome.execution, changes: outcome.changes, language: language)
             report.print(asJSON: json)
             return report.exitStatus
         } catch let error as any HoneError {

@@ -6,7 +6,11 @@ import HoneRuntime
 struct Prompts: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prompts",
-        abstract: "See the prompts that agents use.", subcommands: [PromptsList.self, PromptsShow.self],
+        abstract: "See the prompts that agents and tasks use, and choose among their versions.",
+        subcommands: [
+            PromptsList.self, PromptsShow.self, PromptsHistory.self, PromptsDiff.self, PromptsRollback.self,
+            PromptsPin.self, PromptsExport.self,
+        ],
         defaultSubcommand: PromptsList.self)
 }
 

@@ -17,7 +17,7 @@ extension Workbench {
         var request = request
         request.directory = resolvedPath(request.directory)
         let profile = request.profile ?? configuration.sandbox
-        var frozen = try assets.frozenAssets(agent: agentName, profile: profile)
+        var frozen = try frozenAssets(agent: agentName, profile: profile)
         if profile == nil, let better = betterProfile(than: frozen.profile, in: request.directory) {
             frozen.profile = try assets.profile(named: better).value
         }

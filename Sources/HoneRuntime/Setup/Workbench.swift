@@ -24,6 +24,8 @@ public final class Workbench: Sendable {
         var store: Store
         var journal: SQLiteJournal
         var memory: SQLiteMemory
+        var optimizations: OptimizationJournal
+        var prompts: PromptRegistry
     }
 
     public init(_ context: ProcessContext) throws {
@@ -41,6 +43,8 @@ public final class Workbench: Sendable {
 
     public var journal: SQLiteJournal { get throws { try open().journal } }
     public var memory: SQLiteMemory { get throws { try open().memory } }
+    public var optimizations: OptimizationJournal { get throws { try open().optimizations } }
+    public var prompts: PromptRegistry { get throws { try open().prompts } }
 
     /// Decides about checks.
     var judge: CopyJudge {
@@ -68,7 +72,9 @@ public final class Workbench: Sendable {
         try opened.withLock { opened in
             if let opened { return opened }
             let store = try Store(path: data.database)
-            let fresh = Opened(store: store, journal: SQLiteJournal(store), memory: SQLiteMemory(store))
+            let fresh = Opened(
+                store: store, journal: SQLiteJournal(store), memory: SQLiteMemory(store),
+                optimizations: OptimizationJournal(store), prompts: PromptRegistry(store))
             opened = fresh
             return fresh
         }

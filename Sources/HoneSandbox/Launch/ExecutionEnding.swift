@@ -3,8 +3,8 @@ import Glibc
 import HoneCore
 
 extension csandbox_report {
-    /// The part of its budget that the box had used up when it was ended for it.
-    var exhaustedLimit: SandboxLimit? {
+    /// What the box used up.
+    var exhausted: SandboxLimit? {
         switch csandbox_exhaustion(UInt32(exhaustion)) {
         case CSANDBOX_MEMORY: .memory
         case CSANDBOX_CPU: .cpuTime
@@ -28,7 +28,7 @@ extension Supervision.Result {
         case .output: return outcome(.stopped(.output))
         case nil: break
         }
-        if let limit = report.exhaustedLimit { return outcome(.stopped(limit)) }
+        if let limit = report.exhausted { return outcome(.stopped(limit)) }
         if report.exit_code >= 0 { return outcome(ending(report.exit_code, of: execution.profile)) }
         let said = errors.captured.text.split(separator: "\n").map(String.init)
         guard let complaint = said.last(where: { $0.hasPrefix("bwrap: ") })?.dropFirst("bwrap: ".count) else {

@@ -9,7 +9,7 @@ struct Schema {
 
     var version: Int { steps.count }
 
-    static let current = Schema(steps: [firstVersion])
+    static let current = Schema(steps: [firstVersion, optimizationTables])
 }
 
 /// Events are clustered by run and number in the integer key `run << 32 | seq`: a table without rowid would put all

@@ -19,11 +19,18 @@ final class ScriptedEndpoint: Sendable {
         var replies: [Reply]
         var requests: [JSONValue] = []
         var last: Reply?
+        var answer: (@Sendable (JSONValue) -> Reply)?
     }
 
     private let listener: Int32
     let port: UInt16
     private let state: Mutex<State>
+
+    /// Answers each request by what it says.
+    convenience init(answering: @escaping @Sendable (JSONValue) -> Reply) throws {
+        try self.init([])
+        state.withLock { $0.answer = answering }
+    }
 
     /// - Parameter repeating: what to say when the replies are used up.
     init(_ replies: [Reply], repeating last: Reply? = nil) throws {
@@ -75,7 +82,10 @@ final class ScriptedEndpoint: Sendable {
                 continue
             }
             let reply = state.withLock { state -> Reply? in
-                if let request = try? JSONValue(parsing: body) { state.requests.append(request) }
+                if let request = try? JSONValue(parsing: body) {
+                    state.requests.append(request)
+                    if let answer = state.answer { return answer(request) }
+                }
                 return state.replies.isEmpty ? state.last : state.replies.removeFirst()
             }
             switch reply {

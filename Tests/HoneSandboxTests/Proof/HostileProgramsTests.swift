@@ -60,5 +60,6 @@ private func header(_ text: String) -> [String: String] {
         let others = Set(try programs(suite == "fraud" ? "hostile" : "fraud").keys)
         #expect(all.subtracting(named).isEmpty)
         #expect(Set(named).subtracting(all).subtracting(others).isEmpty)
+        #expect(named.count == Set(named).count)
     }
 }

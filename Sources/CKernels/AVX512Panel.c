@@ -1,0 +1,309 @@
+#if defined(__x86_64__)
+#include "AVX512.h"
+
+// 32 rows times many tokens. The rows are unpacked once into a panel in the cache, so that a register holds 16 rows
+// side by side and one broadcast of an activation serves 32 of them; all that vpdpbusd needs is then one load per
+// step. Rows are unpacked PANEL_COLUMNS columns at a time, which bounds the panel.
+
+enum { STEP = 256, UNITS = PANEL_COLUMNS / 16 };
+
+struct panel {
+    /// Floats: [column][32]. Quantised: [unit][column / 4][32][4], a unit being 32 columns, or 16 for Q6_K.
+    _Alignas(64) union {
+        float values[PANEL_COLUMNS * PANEL_ROWS];
+        uint8_t quants[PANEL_COLUMNS * PANEL_ROWS];
+    };
+    /// [unit][32].
+    _Alignas(64) float scales[UNITS * PANEL_ROWS];
+    _Alignas(64) float minima[PANEL_COLUMNS / 32 * PANEL_ROWS];
+};
+
+// MARK: - Unpacking
+
+struct unpacked {
+    /// [row][column]: STEP columns of each row.
+    _Alignas(64) union {
+        float values[PANEL_ROWS][STEP];
+        uint8_t quants[PANEL_ROWS][STEP];
+    };
+};
+
+TARGET static void unpack_floats(enum ck_type type, const uint8_t *row, size_t start, size_t count, float *output) {
+    switch (type) {
+    case CK_F32: memcpy(output, row + start * 4, count * 4); break;
+    case CK_F16: {
+        const uint16_t *half = (const uint16_t *)row + start;
+        size_t i = 0;
+        for (; i + 16 <= count; i += 16) {
+            _mm512_store_ps(output + i, _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(half + i))));
+        }
+        for (; i < count; i++) output[i] = _cvtsh_ss(half[i]);
+        break;
+    }
+    default: {
+        const uint16_t *upper = (const uint16_t *)row + start;
+        for (size_t i = 0; i < count; i++) output[i] = float_of_bits((uint32_t)upper[i] << 16);
+    }
+    }
+}
+
+/// The numbers of up to STEP columns from `start` on, and their scales and minima into column `lane` of the panel.
+TARGET static void unpack_quants(
+    enum ck_type type, const uint8_t *row, size_t start, size_t count, uint8_t *quants, float *scales, float *minima) {
+    switch (type) {
+    case CK_Q8_0: {
+        const struct block_q8_0 *blocks = (const struct block_q8_0 *)row + start / 32;
+        for (size_t b = 0; b < count / 32; b++) {
+            const __m256i stored = _mm256_loadu_si256((const __m256i *)blocks[b].qs);
+            _mm256_store_si256(
+                (__m256i *)(quants + b * 32), _mm256_xor_si256(stored, _mm256_set1_epi8((char)0x80)));
+            scales[b * PANEL_ROWS] = _cvtsh_ss(half_at(blocks[b].d));
+        }
+        break;
+    }
+    case CK_Q4_0: {
+        const struct block_q4_0 *blocks = (const struct block_q4_0 *)row + start / 32;
+        for (size_t b = 0; b < count / 32; b++) {
+            const __m256i both = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)blocks[b].qs));
+            const __m256i shifted = _mm256_srlv_epi32(both, _mm256_setr_epi32(0, 0, 0, 0, 4, 4, 4, 4));
+            _mm256_store_si256((__m256i *)(quants + b * 32), _mm256_and_si256(shifted, _mm256_set1_epi8(15)));
+            scales[b * PANEL_ROWS] = _cvtsh_ss(half_at(blocks[b].d));
+        }
+        break;
+    }
+    case CK_Q4_K:
+    case CK_Q5_K: {
+        const bool five = type == CK_Q5_K;
+        const uint8_t *block = row + start / 256 * (five ? sizeof(struct block_q5_k) : sizeof(struct block_q4_k));
+        const uint8_t *high = block + 16, *low = block + (five ? 48 : 16);
+        for (int s = 0; s < 8; s++) {
+            const uint8_t *qs = low + s / 2 * 32;
+            uint8_t *output = quants + s * 32;
+            for (int i = 0; i < 32; i++) {
+                output[i] = (uint8_t)((qs[i] >> s % 2 * 4 & 15) + (five ? (high[i] >> s & 1) * 16 : 0));
+            }
+        }
+        _Alignas(32) float numbers[2][8];
+        __m256 all_scales, all_minima;
+        scales_and_minima(block + 4, &all_scales, &all_minima);
+        _mm256_store_ps(numbers[0], _mm256_mul_ps(all_scales, _mm256_set1_ps(_cvtsh_ss(half_at(block)))));
+        _mm256_store_ps(numbers[1], _mm256_mul_ps(all_minima, _mm256_set1_ps(_cvtsh_ss(half_at(block + 2)))));
+        for (int s = 0; s < 8; s++) {
+            scales[s * PANEL_ROWS] = numbers[0][s];
+            minima[s * PANEL_ROWS] = numbers[1][s];
+        }
+        break;
+    }
+    default: {
+        const struct block_q6_k *block = (const struct block_q6_k *)row + start / 256;
+        for (int s = 0; s < 8; s++) {
+            const int part = s / 4, quarter = s % 4;
+            const uint8_t *ql = block->ql + part * 64 + quarter % 2 * 32, *qh = block->qh + part * 32;
+            uint8_t *output = quants + s * 32;
+            for (int i = 0; i < 32; i++) {
+                output[i] = (uint8_t)((ql[i] >> quarter / 2 * 4 & 15) | (qh[i] >> quarter * 2 & 3) << 4);
+            }
+        }
+        const float d = _cvtsh_ss(half_at(block->d));
+        for (int s = 0; s < 16; s++) scales[s * PANEL_ROWS] = d * block->scales[s];
+    }
+    }
+}
+
+/// Turns groups of four bytes of 32 rows, `width` groups per row, into columns.
+TARGET static void transpose(const void *rows, size_t width, uint8_t *output) {
+    const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m512i index = _mm512_mullo_epi32(lanes, _mm512_set1_epi32((int)width));
+    const int32_t *words = rows;
+    for (size_t i = 0; i < width; i++) {
+        _mm512_store_si512(output + i * 128, _mm512_i32gather_epi32(index, words + i, 4));
+        _mm512_store_si512(output + i * 128 + 64, _mm512_i32gather_epi32(index, words + 16 * width + i, 4));
+    }
+}
+
+TARGET static void unpack(
+    const struct ck_matrix *matrix, size_t row, size_t count, size_t start, size_t columns, struct panel *panel) {
+    const size_t bytes = ck_row_bytes(matrix->type, matrix->columns);
+    const bool floats = block_elements(matrix->type) == 1;
+    const size_t unit = matrix->type == CK_Q6_K ? 16 : 32;
+    struct unpacked unpacked;
+    if (count < PANEL_ROWS) memset(&unpacked, 0, sizeof unpacked);
+    for (size_t done = 0; done < columns; done += STEP) {
+        const size_t width = columns - done < STEP ? columns - done : STEP;
+        for (size_t r = 0; r < count; r++) {
+            const uint8_t *source = (const uint8_t *)matrix->data + (row + r) * bytes;
+            if (floats) {
+                unpack_floats(matrix->type, source, start + done, width, unpacked.values[r]);
+            } else {
+                unpack_quants(
+                    matrix->type, source, start + done, width, unpacked.quants[r],
+                    panel->scales + done / unit * PANEL_ROWS + r, panel->minima + done / 32 * PANEL_ROWS + r);
+            }
+        }
+        if (floats) {
+            transpose(unpacked.values, STEP, (uint8_t *)(panel->values + done * PANEL_ROWS));
+        } else {
+            transpose(unpacked.quants, STEP / 4, panel->quants + done * PANEL_ROWS);
+        }
+    }
+}
+
+// MARK: - Multiplying
+
+/// Where a tile of tokens stands.
+struct tile {
+    const struct vector *x;
+    size_t start;
+    size_t columns;
+    float *output;
+    size_t stride;
+    __mmask16 first, second;
+    /// The output holds the sum of earlier columns.
+    bool adds;
+};
+
+TARGET __attribute__((always_inline)) static inline void store_tile(
+    const struct tile *tile, int tokens, __m512 *first, __m512 *second) {
+    for (int t = 0; t < tokens; t++) {
+        float *output = tile->output + (size_t)t * tile->stride;
+        if (tile->adds) {
+            first[t] = _mm512_add_ps(first[t], _mm512_maskz_loadu_ps(tile->first, output));
+            second[t] = _mm512_add_ps(second[t], _mm512_maskz_loadu_ps(tile->second, output + 16));
+        }
+        _mm512_mask_storeu_ps(output, tile->first, first[t]);
+        _mm512_mask_storeu_ps(output + 16, tile->second, second[t]);
+    }
+}
+
+TARGET __attribute__((always_inline)) static inline void multiply_floats(
+    const struct panel *panel, const struct tile *tile, const int tokens) {
+    __m512 first[8], second[8];
+    for (int t = 0; t < tokens; t++) first[t] = second[t] = _mm512_setzero_ps();
+    for (size_t i = 0; i < tile->columns; i++) {
+        const __m512 upper = _mm512_load_ps(panel->values + i * PANEL_ROWS);
+        const __m512 lower = _mm512_load_ps(panel->values + i * PANEL_ROWS + 16);
+#pragma clang loop unroll(full)
+        for (int t = 0; t < tokens; t++) {
+            const __m512 value = _mm512_set1_ps(tile->x[t].values[tile->start + i]);
+            first[t] = _mm512_fmadd_ps(upper, value, first[t]);
+            second[t] = _mm512_fmadd_ps(lower, value, second[t]);
+        }
+    }
+    store_tile(tile, tokens, first, second);
+}
+
+TARGET __attribute__((always_inline)) static inline void multiply_quants(
+    const struct panel *panel, const struct tile *tile, const int tokens, const int unit, const bool has_minima) {
+    __m512 first[6], second[6];
+    for (int t = 0; t < tokens; t++) first[t] = second[t] = _mm512_setzero_ps();
+    const size_t before = tile->start / (size_t)unit;
+    for (size_t u = 0; u < tile->columns / (size_t)unit; u++) {
+        __m512i upper[6], lower[6];
+#pragma clang loop unroll(full)
+        for (int t = 0; t < tokens; t++) {
+            upper[t] = lower[t] = _mm512_set1_epi32(tile->x[t].block_corrections[before + u]);
+        }
+        const uint8_t *weights = panel->quants + u * (size_t)unit * PANEL_ROWS;
+#pragma clang loop unroll(full)
+        for (int i = 0; i < unit / 4; i++) {
+            const __m512i w0 = _mm512_load_si512(weights + i * 128);
+            const __m512i w1 = _mm512_load_si512(weights + i * 128 + 64);
+#pragma clang loop unroll(full)
+            for (int t = 0; t < tokens; t++) {
+                int32_t four;
+                memcpy(&four, tile->x[t].quants + tile->start + u * (size_t)unit + (size_t)i * 4, 4);
+                const __m512i value = _mm512_set1_epi32(four);
+                upper[t] = _mm512_dpbusd_epi32(upper[t], w0, value);
+                lower[t] = _mm512_dpbusd_epi32(lower[t], w1, value);
+            }
+        }
+        const __m512 s0 = _mm512_load_ps(panel->scales + u * PANEL_ROWS);
+        const __m512 s1 = _mm512_load_ps(panel->scales + u * PANEL_ROWS + 16);
+        const size_t part = (before + u) * (size_t)unit / 32;
+#pragma clang loop unroll(full)
+        for (int t = 0; t < tokens; t++) {
+            const __m512 scale = _mm512_set1_ps(tile->x[t].scales[part]);
+            first[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(upper[t]), _mm512_mul_ps(s0, scale), first[t]);
+            second[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(lower[t]), _mm512_mul_ps(s1, scale), second[t]);
+        }
+        if (has_minima) {
+            const __m512 m0 = _mm512_load_ps(panel->minima + u * PANEL_ROWS);
+            const __m512 m1 = _mm512_load_ps(panel->minima + u * PANEL_ROWS + 16);
+#pragma clang loop unroll(full)
+            for (int t = 0; t < tokens; t++) {
+                const __m512 sum = _mm512_set1_ps(tile->x[t].sums[part]);
+                first[t] = _mm512_fnmadd_ps(m0, sum, first[t]);
+                second[t] = _mm512_fnmadd_ps(m1, sum, second[t]);
+            }
+        }
+    }
+    store_tile(tile, tokens, first, second);
+}
+
+TARGET static void multiply_float_tile(const struct panel *panel, const struct tile *tile, size_t tokens) {
+    switch (tokens) {
+    case 8: multiply_floats(panel, tile, 8); break;
+    case 7: multiply_floats(panel, tile, 7); break;
+    case 6: multiply_floats(panel, tile, 6); break;
+    case 5: multiply_floats(panel, tile, 5); break;
+    case 4: multiply_floats(panel, tile, 4); break;
+    case 3: multiply_floats(panel, tile, 3); break;
+    case 2: multiply_floats(panel, tile, 2); break;
+    default: multiply_floats(panel, tile, 1);
+    }
+}
+
+#define QUANT_TILE(name, unit, has_minima)                                                       \
+    TARGET static void name(const struct panel *panel, const struct tile *tile, size_t tokens) { \
+        switch (tokens) {                                                                        \
+        case 6: multiply_quants(panel, tile, 6, unit, has_minima); break;                        \
+        case 5: multiply_quants(panel, tile, 5, unit, has_minima); break;                        \
+        case 4: multiply_quants(panel, tile, 4, unit, has_minima); break;                        \
+        case 3: multiply_quants(panel, tile, 3, unit, has_minima); break;                        \
+        case 2: multiply_quants(panel, tile, 2, unit, has_minima); break;                        \
+        default: multiply_quants(panel, tile, 1, unit, has_minima);                              \
+        }                                                                                        \
+    }
+
+QUANT_TILE(multiply_plain_tile, 32, false)
+QUANT_TILE(multiply_minima_tile, 32, true)
+QUANT_TILE(multiply_half_tile, 16, false)
+
+TARGET void avx512_panel(
+    const struct ck_matrix *matrix, size_t row, size_t count, const struct vector *x, size_t tokens, float *output,
+    size_t stride, void *scratch) {
+    struct panel *panel = scratch;
+    const bool floats = block_elements(matrix->type) == 1;
+    const size_t most = floats ? 8 : 6;
+    const uint32_t mask = count == PANEL_ROWS ? ~0u : (1u << count) - 1;
+    for (size_t start = 0; start < matrix->columns; start += PANEL_COLUMNS) {
+        const size_t left = matrix->columns - start;
+        const size_t columns = left < PANEL_COLUMNS ? left : PANEL_COLUMNS;
+        unpack(matrix, row, count, start, columns, panel);
+        for (size_t token = 0; token < tokens; token += most) {
+            const size_t now = tokens - token < most ? tokens - token : most;
+            const struct tile tile = {
+                .x = x + token,
+                .start = start,
+                .columns = columns,
+                .output = output + token * stride,
+                .stride = stride,
+                .first = (__mmask16)mask,
+                .second = (__mmask16)(mask >> 16),
+                .adds = start > 0,
+            };
+            if (floats) {
+                multiply_float_tile(panel, &tile, now);
+            } else if (matrix->type == CK_Q6_K) {
+                multiply_half_tile(panel, &tile, now);
+            } else if (offset_of(matrix->type) == 0) {
+                multiply_minima_tile(panel, &tile, now);
+            } else {
+                multiply_plain_tile(panel, &tile, now);
+            }
+        }
+    }
+}
+
+static_assert(sizeof(struct panel) <= SCRATCH_BYTES);
+#endif

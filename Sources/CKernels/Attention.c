@@ -1,0 +1,150 @@
+#include "Kernels.h"
+#include "ThreadPool.h"
+#include <math.h>
+
+// One chunk is one row and one head of keys and values, which serves several heads of queries.
+
+struct attention_job {
+    struct ck_attention attention;
+    const struct kernels *kernels;
+};
+
+static_assert(sizeof(struct attention_job) <= MAXIMUM_CONTEXT);
+
+/// Keys whose scores are held at a time. Longer contexts are added up part by part, each weighted anew when a larger
+/// score appears (Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018).
+enum { PART = 2048 };
+
+enum { MAXIMUM_HEAD = 512 };
+
+/// Up to so many keys and fewer rows than this, a row's values are added up in half precision, query rounded too, as
+/// llama.cpp does by default; beyond, half precision would lose what many small weights add up to.
+enum { HALF_KEYS = 512, HALF_ROWS = 64 };
+
+/// Where one query and its keys and values begin.
+struct head_view {
+    const struct attention_job *job;
+    const float *query;
+    const uint16_t *keys;
+    const uint16_t *values;
+    const uint32_t *cells;
+    size_t count;
+    size_t stride;
+};
+
+/// Scaled products of the query with `count` keys from `start` on.
+static void score(const struct head_view *view, size_t start, size_t count, const float *query, float *scores) {
+    const struct ck_attention *a = &view->job->attention;
+    const struct kernels *k = view->job->kernels;
+    for (size_t i = 0; i < count; i++) {
+        scores[i] = k->dot_half(view->keys + view->cells[start + i] * view->stride, query, a->head_size) * a->scale;
+    }
+    if (a->softcap > 0) k->softcap(scores, a->softcap, count);
+}
+
+static void attend_in_single(const struct head_view *view, float *scores, float *output) {
+    const struct kernels *k = view->job->kernels;
+    const size_t size = view->job->attention.head_size;
+    float most = -INFINITY, total = 0;
+    for (size_t start = 0; start < view->count; start += PART) {
+        const size_t part = view->count - start < PART ? view->count - start : PART;
+        score(view, start, part, view->query, scores);
+        float now = most;
+        for (size_t i = 0; i < part; i++) now = scores[i] > now ? scores[i] : now;
+        const float before = expf(most - now);
+        for (size_t i = 0; i < size; i++) output[i] *= before;
+        total = total * before + k->exponentials(scores, now, part);
+        for (size_t i = 0; i < part; i++) {
+            k->add_half(output, view->values + view->cells[start + i] * view->stride, scores[i], size);
+        }
+        most = now;
+    }
+    for (size_t i = 0; i < size; i++) output[i] /= total;
+}
+
+/// With the order of operations of ggml's flash attention for one row: weights are relative to the largest score so
+/// far, and what has been added up is scaled whenever that grows.
+static void attend_in_half(const struct head_view *view, float *scores, float *output) {
+    const struct kernels *k = view->job->kernels;
+    const size_t size = view->job->attention.head_size;
+    uint16_t rounded[MAXIMUM_HEAD];
+    float query[MAXIMUM_HEAD], rises[HALF_KEYS];
+    k->store_half(view->query, rounded, size);
+    for (size_t i = 0; i < size; i++) query[i] = float_of_half(rounded[i]);
+    score(view, 0, view->count, query, scores);
+    float most = -INFINITY;
+    for (size_t i = 0; i < view->count; i++) {
+        const bool rises_here = scores[i] > most;
+        rises[i] = rises_here ? most - scores[i] : 0;
+        most = rises_here ? scores[i] : most;
+        scores[i] -= most;
+    }
+    for (size_t i = 0; i < view->count; i++) scores[i] = expf(scores[i]);
+    float total = 0;
+    for (size_t i = 0; i < view->count; i++) {
+        if (rises[i] < 0) {
+            const float factor = expf(rises[i]);
+            k->scale_in_half(output, factor, size);
+            total *= factor;
+        }
+        k->add_half_in_half(output, view->values + view->cells[i] * view->stride, scores[i], size);
+        total += scores[i];
+    }
+    for (size_t i = 0; i < size; i++) output[i] /= total;
+}
+
+static void attend_one(
+    const struct attention_job *job, size_t row, size_t kv_head, size_t head, float *scores, float *output) {
+    const struct ck_attention *a = &job->attention;
+    const size_t all = a->counts[row], seen = a->window && a->window < all ? all - a->window : 0;
+    const struct head_view view = {
+        .job = job,
+        .query = a->queries + (row * a->heads + head) * a->head_size,
+        .keys = a->keys + kv_head * a->head_size,
+        .values = a->values + kv_head * a->head_size,
+        .cells = a->cells[row] + seen,
+        .count = all - seen,
+        .stride = a->kv_heads * a->head_size,
+    };
+    memset(output, 0, a->head_size * sizeof *output);
+    if (view.count <= HALF_KEYS && a->rows < HALF_ROWS && a->head_size <= MAXIMUM_HEAD) {
+        attend_in_half(&view, scores, output);
+    } else {
+        attend_in_single(&view, scores, output);
+    }
+}
+
+static void attend_chunk(const void *context, size_t chunk, void *scratch) {
+    const struct attention_job *job = context;
+    const struct ck_attention *a = &job->attention;
+    const size_t row = chunk / a->kv_heads, kv_head = chunk % a->kv_heads, group = a->heads / a->kv_heads;
+    float *scores = scratch, *output = scores + PART;
+    for (size_t g = 0; g < group; g++) {
+        attend_one(job, row, kv_head, kv_head * group + g, scores, output + g * a->head_size);
+    }
+}
+
+static void publish_chunk(const void *context, size_t chunk, const void *scratch) {
+    const struct ck_attention *a = &((const struct attention_job *)context)->attention;
+    const size_t row = chunk / a->kv_heads, kv_head = chunk % a->kv_heads, group = a->heads / a->kv_heads;
+    memcpy(
+        a->output + (row * a->heads + kv_head * group) * a->head_size, (const float *)scratch + PART,
+        group * a->head_size * sizeof(float));
+}
+
+/// Fewer multiplications than this are not worth waking a thread for.
+enum { LEAST_SHARED_WORK = 64 * 1024 };
+
+void ck_attend(struct ck_pool *pool, const struct ck_attention *attention) {
+    const struct attention_job job = {*attention, kernels()};
+    size_t work = 0;
+    for (size_t row = 0; row < attention->rows; row++) {
+        work += attention->counts[row] * attention->heads * attention->head_size * 2;
+    }
+    const size_t chunks = attention->rows * attention->kv_heads;
+    if (work < LEAST_SHARED_WORK) {
+        run_alone(pool, &job, chunks, attend_chunk, publish_chunk);
+    } else {
+        run_job(pool, &job, sizeof job, chunks, attend_chunk, publish_chunk);
+    }
+}

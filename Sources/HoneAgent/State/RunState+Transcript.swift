@@ -1,0 +1,6 @@
+public import HoneCore
+
+extension RunState {
+    /// The conversation with the model so far, with a result for every call.
+    public var transcript: [Message] { conversation.closed(pending: pendingCalls) }
+}

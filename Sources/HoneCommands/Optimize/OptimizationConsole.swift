@@ -1,0 +1,100 @@
+import HoneCore
+import HoneEvaluation
+import HoneOptimizer
+import HoneRuntime
+
+enum OptimizationConsole {
+    /// What is known at a moment, in one line.
+    static func line(_ progress: Optimizer.Progress) -> String {
+        var parts = ["\(progress.rollouts)/\(progress.planned) rollouts"]
+        if let predicted = progress.predicted { parts.append("best so far about \(share(predicted))") }
+        if let champion = progress.champion {
+            parts.append("certified \(share(champion.after)) (\(share(champion.lower))–\(share(champion.upper)))")
+        }
+        if let pairs = progress.pairs {
+            parts.append("proving: \(pairs) pairs")
+        } else {
+            parts.append("trying \(progress.live) edits, \(progress.adopted) adopted")
+        }
+        parts.append("\(progress.reflections) reflections")
+        parts.append(
+            progress.dollars > 0 ? "$\((progress.dollars * 100).rounded() / 100)" : "\(progress.tokens) tokens")
+        return parts.joined(separator: " · ")
+    }
+
+    static func share(_ value: Double) -> String { "\(Int((value * 100).rounded())) %" }
+}
+
+/// What an optimisation would do.
+struct OptimizationEstimate {
+    let task: EvaluationTask
+    let settings: SearchSettings
+
+    var text: String {
+        get throws {
+            let feasibility = Feasibility(task, settings)
+            try feasibility.check(task, settings)
+            // Four bytes of English are about one token.
+            let cases = task.splits.train + task.splits.validation + task.splits.guardCases
+            let input = cases.reduce(0) { $0 + $1.input.utf8.count } / max(cases.count, 1)
+            let each = (input + 2 * task.prompt.utf8.count) / 4 + (task.maxOutputTokens ?? 200)
+            let gain = feasibility.smallestGain.map {
+                "gains from about \(Int(($0 * 100).rounded())) points can be proven"
+            }
+            return """
+                task         \(task.name): \(task.splits.train.count + task.splits.validation.count) cases for screening, \(task.splits.guardCases.count) guard, \(task.splits.test.count) test
+                budget       at most \(settings.rollouts) rollouts and \(settings.reflections) reflections, \(task.workers) at a time
+                tokens       about \(settings.rollouts * each + settings.reflections * 4 * each)
+                proof        \(gain ?? "no gain can be proven with so few pairs"), at α = \(settings.alpha)
+                nothing was sent
+                """
+        }
+    }
+}
+
+/// What an optimisation shows at its end.
+struct OptimizationReport {
+    let session: OptimizationSession
+    let outcome: OptimizationOutcome
+    let promoted: (version: Int, isInForce: Bool)?
+    let page: String
+
+    var text: String { outcome.sentence.prefix(1).uppercased() + outcome.sentence.dropFirst() }
+
+    var notices: [String] {
+        let name = session.created.task.name
+        var notices: [String] = []
+        if let promoted {
+            notices.append(
+                promoted.isInForce
+                    ? "Version \(promoted.version) of '\(name)' is in force. Take it back with: hone prompts rollback \(shellQuoted(name))"
+                    : "Version \(promoted.version) of '\(name)' is kept; the prompt is pinned, so another one stays in force."
+            )
+        }
+        if outcome.wasInterrupted { notices.append("Interrupted. Resume with: hone optimize --resume \(session.name)") }
+        notices.append("Report: \(page)")
+        return notices
+    }
+
+    var json: JSONValue {
+        var object: [String: JSONValue] = [
+            "optimization": .string(session.name), "task": .string(session.created.task.name),
+            "certified": .bool(outcome.champion != nil && outcome.search.settings.mode != .off),
+            "sentence": .string(outcome.sentence), "rollouts": .integer(outcome.rollouts),
+            "paid_rollouts": .integer(outcome.account.paidRollouts),
+            "reflections": .integer(outcome.search.reflections), "tokens": .integer(outcome.account.tokens),
+            "dollars": .number(outcome.account.dollars), "seconds": .number(outcome.seconds),
+            "prompt": .string(outcome.champion?.prompt ?? session.created.task.prompt),
+            "candidate": .string(outcome.search.prompt(with: outcome.search.chosen)),
+            "ending": outcome.search.ending.map { .string($0.rawValue) } ?? .null, "report": .string(page),
+            "version": promoted.map { .integer($0.version) } ?? .null,
+        ]
+        if let m = outcome.champion?.measurement {
+            object["guard"] = [
+                "before": .number(m.before), "after": .number(m.after), "lower": .number(m.lower),
+                "upper": .number(m.upper), "least_gain": .number(m.leastGain), "pairs": .integer(m.pairs),
+            ]
+        }
+        return .object(object)
+    }
+}

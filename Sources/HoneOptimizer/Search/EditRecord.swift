@@ -1,0 +1,60 @@
+/// An edit and what is known of it.
+public struct EditRecord: Sendable, Hashable {
+    public enum State: String, Sendable, Codable { case queued, live, adopted, dropped }
+
+    public var edit: Edit
+    public var state = State.queued
+    /// Rollouts that had it.
+    public var rollouts = 0
+    /// Whether it had a second chance.
+    public var isReopened = false
+    /// Its effect on the reward, relative, and how sure that is.
+    public var gain = 0.0
+    public var deviation = 1.0
+    /// The probability that it helps at all, and that it helps by more than a trifle.
+    public var helps = 0.5
+    public var matters = 0.4
+
+    init(_ edit: Edit) { self.edit = edit }
+
+    /// Relative gains below this are a trifle.
+    static let trifle = 0.03
+
+    mutating func assess(_ gain: EffectModel.Gain) {
+        self.gain = gain.mean
+        deviation = gain.deviation
+        helps = gain.probability(above: 0)
+        matters = gain.probability(above: Self.trifle)
+    }
+
+    /// What the evidence says should become of a live or adopted edit.
+    var decision: State {
+        switch state {
+        case .live where rollouts >= 12:
+            if matters > 0.9 { return .adopted }
+            let isHopeless = matters < 0.08 || rollouts >= 80 && matters < 0.2
+            return isHopeless ? .dropped : .live
+        case .adopted where helps < 0.3:
+            return .live
+        default:
+            return state
+        }
+    }
+
+    /// Whether it belongs into the best prompt as far as is known.
+    var isChosen: Bool { state == .adopted || state == .live && helps > 0.6 }
+}
+
+/// A reply of the reflecting model and what became of it.
+public struct ProposalRecord: Sendable, Hashable {
+    public var number: Int
+    public var edits: [Int]
+    /// What was not even tried, with the reason.
+    public var rejected: [RejectedEdit]
+}
+
+public struct RejectedEdit: Sendable, Hashable {
+    /// Empty for a whole reply.
+    public var summary: String
+    public var reason: Rejection
+}

@@ -1,0 +1,63 @@
+public import HoneEvaluation
+
+/// What decides over the course of a search besides the results: stored with it, so that it can be repeated.
+public struct SearchSettings: Codable, Sendable, Hashable {
+    public var seed: UInt64
+    public var mode: GuardMode
+    /// The probability of promoting a prompt that is no better than the seed prompt.
+    public var alpha: Double
+    public var rollouts: Int
+    public var reflections: Int
+    /// Tokens, money and time; rollouts and reflections are counted above.
+    public var limits: OptimizationBudget
+    /// Whether asking again can give another answer.
+    public var repeats: Bool
+    /// Rollouts that are planned at a time. A block is planned from the blocks up to `lag` before it, whatever has
+    /// arrived since, so that the order in which answers come changes nothing.
+    public var block: Int
+    public var lag: Int
+
+    public init(
+        budget: OptimizationBudget, workers: Int, temperature: Double, mode: GuardMode = .balanced,
+        alpha: Double = 0.05, seed: UInt64 = 1
+    ) {
+        self.seed = seed
+        self.mode = mode
+        self.alpha = alpha
+        rollouts = budget.rollouts
+        reflections = budget.reflections ?? max(4, budget.rollouts / 38)
+        limits = budget
+        repeats = temperature > 0
+        block = max(12, workers + workers / 5, budget.rollouts / 120)
+        lag = 3
+    }
+
+    /// How many blocks after it is sent a reflection's reply is taken up.
+    var reflectionLag: Int { lag + 2 }
+    /// Edits that are screened at a time.
+    static let liveEdits = 12
+    /// Traces that a reflection shows.
+    static let traces = 8
+    /// Malformed replies in a row after which the reflecting model is taken to refuse.
+    static let refusals = 6
+}
+
+/// Numbers that follow from a seed (SplitMix64, Steele et al. 2014).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64, stream: Int) {
+        state = seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(bitPattern: Int64(stream)) &* 0xD1B5_4A32_D192_ED03
+        _ = next()
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    mutating func unit() -> Double { Double(next() >> 11) / Double(1 << 53) }
+}

@@ -1,0 +1,111 @@
+import HoneAgent
+import HoneAssets
+import HoneCore
+public import HoneEvaluation
+public import HoneOptimizer
+import HoneStore
+
+/// An optimisation that is ready to run.
+public struct OptimizationSession: Sendable {
+    public var name: String
+    public var created: OptimizationCreated
+    /// Events of earlier stretches.
+    public var earlier: [OptimizationEvent]
+    let row: Int64
+    let optimizer: Optimizer
+
+    /// Runs until it ends or is cancelled.
+    public func run(progress: (Optimizer.Progress) -> Void) async throws -> OptimizationOutcome {
+        try await optimizer.run(resuming: earlier, progress: progress)
+    }
+}
+
+extension Workbench {
+    /// Begins an optimisation of the task's prompt as it is in force.
+    public func optimize(
+        _ task: EvaluationTask, settings: SearchSettings, models: [String], reflectionModels: [String]
+    ) async throws -> OptimizationSession {
+        try Feasibility(task, settings).check(task, settings)
+        let prepared = try await prepare(task, models: models)
+        let reflecting = reflectionModels.isEmpty ? task.reflectionModels : reflectionModels
+        let created = OptimizationCreated(
+            task: task, settings: settings, models: prepared.models,
+            reflectionModels: reflecting.isEmpty ? prepared.models : reflecting)
+        let name = newRunID().rawValue
+        let body = String(decoding: try encoded(created), as: UTF8.self)
+        let row = try optimizations.create(
+            name: name, task: task.name, data: task.dataDigest.hexadecimal,
+            first: .init(kind: "created", key: nil, body: body))
+        return try await session(name, row, created, prepared, earlier: [])
+    }
+
+    /// Goes on with an optimisation that was interrupted.
+    public func resumeOptimization(_ text: String) async throws -> OptimizationSession {
+        let summary = try optimizations.summary(matching: text)
+        var first: OptimizationCreated?
+        try optimizations.forEachEvent(of: summary.row) { event in
+            if event.kind == "created" { first = try decoded(OptimizationCreated.self, from: Array(event.body.utf8)) }
+        }
+        guard let created = first else {
+            throw RuntimeError(
+                "The optimisation \(summary.name) has no beginning; it cannot be resumed.", .internalError)
+        }
+        let prepared = try await prepare(created.task, models: created.models)
+        let earlier = try StoredRollouts.events(of: summary.row, in: optimizations)
+        return try await session(summary.name, summary.row, created, prepared, earlier: earlier)
+    }
+
+    private func session(
+        _ name: String, _ row: Int64, _ created: OptimizationCreated, _ prepared: PreparedTask,
+        earlier: [OptimizationEvent]
+    ) async throws -> OptimizationSession {
+        try optimizations.claim(row, name: name)
+        let configuration = try assets.configuration()
+        let prices = prices(configuration)
+        let reflecting = try await model(created.reflectionModels, configuration)
+        let rollouts = StoredRollouts(journal: try optimizations, row: row)
+        let clock = ContinuousClock()
+        let start = clock.now
+        let services = OptimizationServices(
+            runner: prepared.runner,
+            key: RolloutKey(model: prepared.models.joined(separator: ","), task: created.task), cache: rollouts,
+            reflect: { messages in
+                try await Self.answer(
+                    reflecting.model, messages, purpose: .reflect, temperature: nil, tokens: nil, prices)
+            },
+            log: rollouts, now: { start.duration(to: clock.now) })
+        return OptimizationSession(
+            name: name, created: created, earlier: earlier, row: row,
+            optimizer: Optimizer(created, services: services))
+    }
+
+    /// Stores how an optimisation ended and promotes what it certified.
+    ///
+    /// - Returns: the new version of the prompt, and whether it is in force; nil where nothing was promoted.
+    public func conclude(
+        _ session: OptimizationSession, _ outcome: OptimizationOutcome, promotes: Bool
+    ) throws -> (version: Int, isInForce: Bool)? {
+        if outcome.isComplete {
+            try optimizations.end(
+                session.row, ending: outcome.search.ending?.rawValue ?? "", summary: outcome.sentence)
+        }
+        guard promotes, let champion = outcome.champion, session.created.settings.mode != .off || outcome.isComplete
+        else { return nil }
+        let task = session.created.task
+        if let known = try prompts.versions(of: task.name).last, known.text == champion.prompt {
+            return (known.version, try prompts.inForce(task.name)?.version == known.version)
+        }
+        return try prompts.promote(
+            champion.prompt, as: task.name, original: task.prompt, optimization: session.name,
+            data: task.dataDigest.hexadecimal, certificate: outcome.sentence)
+    }
+}
+
+extension Workbench {
+    /// Writes a page, making its folder where that is Hone's own.
+    public func writeReport(_ page: String, to path: String) throws {
+        let file = context.absolute(path)
+        if file.hasPrefix(data.path + "/") { try makeFolder(data.path + "/reports") }
+        try write(Array(page.utf8), to: file)
+    }
+}

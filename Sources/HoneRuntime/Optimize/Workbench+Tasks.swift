@@ -1,0 +1,59 @@
+import FoundationEssentials
+import Glibc
+import HoneAssets
+import HoneCore
+public import HoneEvaluation
+import HoneStore
+
+extension Workbench {
+    /// The task of a file, or of `task.yaml` in a folder, and the name its prompt is promoted under.
+    public func task(at path: String) throws -> EvaluationTask {
+        var file = context.absolute(path)
+        guard let kind = fileKind(file) else {
+            throw RuntimeError("There is no task \(path). Name a task's file, or a folder with a task.yaml.", .usage)
+        }
+        if kind == S_IFDIR { file += "/task.yaml" }
+        guard let text = try readTask(file) else {
+            throw RuntimeError("The folder \(path) has no task.yaml. Write the task there.", .usage)
+        }
+        let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
+        let document = try TaskDocument(try YAMLDocument.value(of: text, path: file), path: file) { name in
+            try self.readTask(name.hasPrefix("/") ? name : folder + "/" + name)
+        }
+        return try document.task()
+    }
+
+    private func readTask(_ path: String) throws -> String? {
+        guard fileKind(path) == S_IFREG else { return nil }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw RuntimeError("\(path) cannot be read. Check its permissions.", .usage)
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw RuntimeError("\(path) is not valid UTF-8 text. Save it as UTF-8.", .usage)
+        }
+        return text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
+    }
+
+    /// What a person means by a prompt: `seed`, `current`, a version's number, or a file.
+    public func promptText(_ reference: String, of task: EvaluationTask) throws -> String {
+        switch reference {
+        case "seed": return task.prompt
+        case "current": return try prompts.inForce(task.name)?.text ?? task.prompt
+        default:
+            if let number = Int(reference) {
+                return number == 0 ? task.prompt : try prompts.version(number, of: task.name).text
+            }
+            guard let text = try readTask(context.absolute(reference)) else {
+                throw RuntimeError(
+                    "There is no prompt '\(reference)': name seed, current, a version's number, or a file.", .usage)
+            }
+            return text
+        }
+    }
+}
+
+/// The kind of a file, as `S_IFREG`; nil where there is none.
+private func fileKind(_ path: String) -> mode_t? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+}
