@@ -151,7 +151,6 @@ def test_files(folder):
 def watch_unittest():
     """Has unittest, whoever starts it, tell what it runs."""
     import unittest
-    import unittest.async_case
 
     class Result(unittest.TextTestResult):
         def startTest(self, test):
@@ -202,7 +201,7 @@ def watch_unittest():
         if name.startswith("assert") or name == "fail":
             assertions[name] = value
     unittest.TextTestRunner.resultclass = Result
-    parts = ("case", "suite", "loader", "main", "runner", "result", "async_case")
+    parts = ("case", "suite", "loader", "main", "runner", "result")
     seal = Seal([sys.modules["unittest." + part] for part in parts])
     seal.kept.append(("unittest.TextTestRunner", unittest.TextTestRunner.__dict__, "resultclass", Result, None, None))
     seal.add("unittest.result", Result.__dict__)

@@ -56,8 +56,9 @@ class Setup:
 
     def __init__(self, file, filter):
         fields = read_fields(file)
-        numbers = (int(fields.pop(0)) for _ in range(6))
-        self.storage, self.cpu, self.processes, self.open_files, self.has_workspace, self.has_way_out = numbers
+        numbers = (int(fields.pop(0)) for _ in range(7))
+        self.storage, self.cpu, self.processes, self.open_files, self.files = (next(numbers) for _ in range(5))
+        self.has_workspace, self.has_way_out = numbers
         codec, subject, judge, comparison, check = fields
         self.sources = {
             "subject": (("codec", codec), ("subject", subject)),
@@ -112,7 +113,7 @@ def read_fields(file):
 
 def furnish(setup, is_subject):
     """Private mounts and a private loopback, in namespaces that are new."""
-    storage = b"mode=1777,size=%d" % setup.storage
+    storage = b"mode=1777,size=%d,nr_inodes=%d" % (setup.storage, setup.files)
     mount(b"proc", b"/proc", MOUNT_NO_SUID | MOUNT_NO_DEVICES | MOUNT_NO_PROGRAMS)
     for place in [b"/tmp", b"/dev/shm"] + ([] if setup.has_workspace and is_subject else [b"/box"]):
         mount(b"tmpfs", place, MOUNT_NO_SUID | MOUNT_NO_DEVICES, storage)

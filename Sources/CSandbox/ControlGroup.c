@@ -41,7 +41,29 @@ static bool write_number(const char *folder, const char *file, uint64_t number) 
     return write_text(folder, file, text);
 }
 
+// Divides this process's own group of version 2: a group with members gives no controllers to groups below it, so this
+// process moves into one of those.
+static void use_own_group(const char *root) {
+    char text[512] = "";
+    static char folder[300], inner[320];
+    int file = open("/proc/self/cgroup", O_RDONLY | O_CLOEXEC);
+    if (file < 0) return;
+    ssize_t length = read(file, text, sizeof text - 1);
+    close(file);
+    // Its only line, where there is no version 1.
+    if (length <= 0 || strncmp(text, "0::/", 4) != 0 || text[4] == '\n') return;
+    text[strcspn(text, "\n")] = 0;
+    if (snprintf(folder, sizeof folder, "%s%s", root, text + 3) >= (int)sizeof folder) return;
+    snprintf(inner, sizeof inner, "%s/spawner", folder);
+    if (mkdir(inner, 0755) != 0 && errno != EEXIST) return;
+    if (write_text(inner, "cgroup.procs", "0") && write_text(folder, "cgroup.subtree_control", "+memory +pids")) {
+        groups[UNIFIED].parent = folder;
+    }
+}
+
 void csandbox_group_use(const char *argument) {
+    static const char scope[] = "scope=";
+    if (strncmp(argument, scope, strlen(scope)) == 0) return use_own_group(argument + strlen(scope));
     static const char *const names[KINDS] = {"memory=", "pids=", "unified="};
     for (int kind = 0; kind < KINDS; kind++) {
         size_t length = strlen(names[kind]);

@@ -8,7 +8,8 @@
 // To join one can take the kernel milliseconds, in which no process of the machine can fork; most boxes are gone before
 // they are worth that. Where no group can be made, the supervisor samples the box's memory itself.
 
-/// Takes one of the folders: `memory=`, `pids=` (version 1) or `unified=` (version 2), and an absolute path.
+/// Takes one of the folders: `memory=`, `pids=` (version 1) or `unified=` (version 2), and an absolute path. After
+/// `scope=` stands where version 2 is mounted: the folder is that of this process's own group, if it can be divided.
 void csandbox_group_use(const char *argument);
 
 /// Removes groups whose supervisor was killed.

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -270,11 +271,14 @@ static _Noreturn void serve(void) {
 
 // Before main, so that any program that has this library can be its own spawner.
 __attribute__((constructor)) static void become_spawner(int count, char **arguments) {
-    if (count < 1 || strcmp(arguments[0], spawner_name) != 0) return;
+    // Whoever runs it may give it a name of its own before.
+    int name = 0;
+    while (name < count && name < 2 && strcmp(arguments[name], spawner_name) != 0) name++;
+    if (name >= count || name == 2) return;
     int domain = 0;
     socklen_t size = sizeof domain;
     if (getsockopt(0, SOL_SOCKET, SO_DOMAIN, &domain, &size) != 0 || domain != AF_UNIX) return;
-    for (int i = 1; i < count; i++) csandbox_group_use(arguments[i]);
+    for (int i = name + 1; i < count; i++) csandbox_group_use(arguments[i]);
     serve();
 }
 
@@ -297,25 +301,58 @@ bool csandbox_control_is_taken(int control) {
     return recv(control, &taken, 1, MSG_DONTWAIT) == 1;
 }
 
-int csandbox_spawner_start(char *const *groups, pid_t *process) {
+// The variables that the spawner, or the program that runs it, needs; nothing else is handed on.
+static void choose_environment(bool has_runner, char **chosen) {
+    // Where the dynamic linker finds this binary's libraries, and where the person's session is.
+    static const char *const names[] = {"LD_LIBRARY_PATH=", "XDG_RUNTIME_DIR=", "DBUS_SESSION_BUS_ADDRESS="};
+    for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
+        for (size_t i = 0; i < (has_runner ? 3 : 1); i++) {
+            if (strncmp(*entry, names[i], strlen(names[i])) == 0) *chosen++ = *entry;
+        }
+    }
+    *chosen = NULL;
+}
+
+enum { MAXIMUM_RUNNER = 16, MAXIMUM_GROUPS = 6 };
+
+int csandbox_spawner_start(char *const *groups, char *const *runner, pid_t *process) {
+    char *arguments[MAXIMUM_RUNNER + MAXIMUM_GROUPS + 3] = {NULL}, self[PATH_MAX];
+    int count = 0;
+    const char *program = "/proc/self/exe";
+    if (runner != NULL) {
+        // For the runner, /proc/self would be itself.
+        ssize_t length = readlink(program, self, sizeof self - 1);
+        if (length < 0) return -errno;
+        self[length] = 0;
+        program = runner[0];
+        while (count < MAXIMUM_RUNNER && runner[count] != NULL) {
+            arguments[count] = runner[count];
+            count++;
+        }
+        arguments[count++] = self;
+    }
+    arguments[count++] = (char *)spawner_name;
+    for (int i = 0; i < MAXIMUM_GROUPS && groups[i] != NULL; i++) arguments[count++] = groups[i];
+    char *environment[4];
+    choose_environment(runner != NULL, environment);
+
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return -errno;
-    // A spawner that does not answer is as good as none.
-    struct timeval patience = {.tv_sec = 30};
+    // A spawner that does not answer is as good as none; one that has to be run by another can be done without.
+    struct timeval patience = {.tv_sec = runner == NULL ? 30 : 3};
     setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    setsockopt(ends[0], SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    char *arguments[8] = {(char *)spawner_name};
-    for (int i = 0; i < 6 && groups[i] != NULL; i++) arguments[i + 1] = groups[i];
-    // Where the dynamic linker finds this binary's libraries; nothing else is handed on.
-    char *path = NULL;
-    for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
-        if (strncmp(*entry, "LD_LIBRARY_PATH=", 16) == 0) path = *entry;
-    }
-    char *environment[] = {path, NULL};
-    *process = csandbox_spawn("/proc/self/exe", arguments, environment, NULL, ends[1], ends[1], ends[1]);
+    // What a runner says is no answer.
+    int nobody = open("/dev/null", O_RDWR | O_CLOEXEC);
+    *process = nobody < 0 ? -errno : csandbox_spawn(program, arguments, environment, NULL, ends[1], nobody, nobody);
+    if (nobody >= 0) close(nobody);
     close(ends[1]);
     char ready;
-    if (*process > 0 && receive_all(ends[0], &ready, 1) == 0) return ends[0];
+    if (*process > 0 && receive_all(ends[0], &ready, 1) == 0) {
+        patience.tv_sec = 30;
+        setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        setsockopt(ends[0], SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+        return ends[0];
+    }
     int error = *process > 0 ? EPIPE : -*process;
     csandbox_spawner_end(ends[0], *process);
     return -error;

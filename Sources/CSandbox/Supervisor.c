@@ -175,6 +175,11 @@ static void kill_box(struct watch *watch) {
     syscall(SYS_pidfd_send_signal, watch->init_descriptor, SIGKILL, NULL, 0);
 }
 
+static bool is_restart(int control) {
+    char order;
+    return read(control, &order, 1) == 1 && order == CSANDBOX_RESTART;
+}
+
 // Waits until bubblewrap has ended, and starts the program once its limit of processes stands, where there is one to
 // set, and its gate is open, where it has one.
 static int wait_for_end(
@@ -224,6 +229,10 @@ static int wait_for_end(
             }
         }
         if (events[3].revents != 0) watch->exhaustion = CSANDBOX_MEMORY;
+        if (events[2].revents != 0 && is_restart(watch->control)) {
+            csandbox_watchdog_restart(&watch->watchdog);
+            events[2].revents = 0;
+        }
         if (events[2].revents != 0 || (watch->exhaustion != CSANDBOX_NOTHING && !watch->killed)) {
             watch->killed = true;
             kill_box(watch);

@@ -13,6 +13,8 @@
 
 // A program cannot take much in this time, as each page costs some.
 enum { FIRST_LOOK = 20000, BETWEEN_LOOKS = 50000 };
+// At a box that waits for its next program.
+enum { LONGEST_PAUSE = 400000 };
 // A long look is paid for by a long time without; a folder is looked through sooner where the disk says that it may
 // have grown too large.
 enum { SHARE_OF_TIME = 20, URGENT_SHARE_OF_TIME = 4 };
@@ -60,7 +62,8 @@ static bool is_out_of_time(struct csandbox_watchdog *watchdog, int64_t used) {
         watchdog->lost_cpu = watchdog->cpu_microseconds - used;
     }
     watchdog->cpu_microseconds = used + watchdog->lost_cpu;
-    return watchdog->cpu_microseconds > (int64_t)watchdog->budget.cpu_microseconds;
+    if (watchdog->is_restarted) watchdog->cpu_before = watchdog->cpu_microseconds;
+    return watchdog->cpu_microseconds - watchdog->cpu_before > (int64_t)watchdog->budget.cpu_microseconds;
 }
 
 // Whether one of the box's own file systems, which are in memory, has too many files.
@@ -95,9 +98,10 @@ static bool measure(
     if (!watchdog->is_measured) {
         // It may have grown since the start, by no more than the disk has filled. So may other folders.
         int64_t bytes = at_least_zero(watchdog->start.free_bytes - space.free_bytes);
+        int64_t written = watchdog->written_bytes - watchdog->written_before;
         watchdog->is_measured = true;
         watchdog->baseline = (struct csandbox_folder_use){
-            .bytes = use.bytes - (bytes < watchdog->written_bytes ? bytes : watchdog->written_bytes),
+            .bytes = use.bytes - (bytes < written ? bytes : written),
             .files = use.files - at_least_zero(watchdog->start.free_files - space.free_files),
             .unseen = use.unseen,
         };
@@ -125,6 +129,17 @@ void csandbox_watchdog_begin(
     // In the time that the box takes to be built.
     measure(watchdog, watchdog->start, &(struct csandbox_look){.most_files = FILES_AT_START});
     watchdog->walk_cost = 0;
+}
+
+void csandbox_watchdog_restart(struct csandbox_watchdog *watchdog) {
+    // To look now would cost each of many short programs more than it is worth.
+    watchdog->is_restarted = watchdog->is_reused = true;
+    watchdog->pause = 0;
+    watchdog->next = now() + FIRST_LOOK;
+    watchdog->is_measured = false;
+    watchdog->grown = (struct csandbox_folder_use){0};
+    watchdog->walk_cost = 0;
+    if (watchdog->workspace >= 0) watchdog->start = watchdog->last = space_of(watchdog->workspace);
 }
 
 // Whether the workspace has to be looked through now.
@@ -174,11 +189,14 @@ enum csandbox_exhaustion csandbox_watchdog_look(
     int64_t start = now();
     if (start < watchdog->next) return CSANDBOX_NOTHING;
     struct csandbox_tree_use use = csandbox_tree_use(first);
+    bool is_quiet = watchdog->is_reused && use.cpu_microseconds + watchdog->lost_cpu == watchdog->cpu_microseconds;
     if (use.processes > watchdog->peak_processes) watchdog->peak_processes = use.processes;
     if (use.written > watchdog->written_bytes) watchdog->written_bytes = use.written;
+    if (watchdog->is_restarted) watchdog->written_before = watchdog->written_bytes;
     bool is_memory = is_out_of_memory(watchdog, first, use.resident);
     bool is_time = is_out_of_time(watchdog, use.cpu_microseconds);
     watchdog->has_looked = true;
+    watchdog->is_restarted = false;
     enum csandbox_exhaustion exhaustion =
         is_memory                     ? CSANDBOX_MEMORY
         : is_time                     ? CSANDBOX_CPU
@@ -191,8 +209,10 @@ enum csandbox_exhaustion csandbox_watchdog_look(
     if (exhaustion == CSANDBOX_NOTHING) exhaustion = look_at_workspace(watchdog, first, &look);
     // To look through the workspace has a spacing of its own.
     int64_t cost = now() - start - (walk_end == watchdog->walk_end ? 0 : watchdog->walk_cost);
-    int64_t pause = cost * SHARE_OF_TIME;
-    watchdog->next = now() + (pause > BETWEEN_LOOKS ? pause : BETWEEN_LOOKS);
+    int64_t pause = cost * SHARE_OF_TIME > BETWEEN_LOOKS ? cost * SHARE_OF_TIME : BETWEEN_LOOKS;
+    if (is_quiet && 2 * watchdog->pause > pause) pause = 2 * watchdog->pause;
+    watchdog->pause = pause < LONGEST_PAUSE ? pause : LONGEST_PAUSE;
+    watchdog->next = now() + watchdog->pause;
     return exhaustion;
 }
 

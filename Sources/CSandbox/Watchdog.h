@@ -36,6 +36,13 @@ struct csandbox_watchdog {
     int64_t written_bytes;
     // Of processes that nobody waited for.
     int64_t lost_cpu;
+    // What programs before this one have used, and what this one has before the first look.
+    int64_t cpu_before;
+    int64_t written_before;
+    bool is_restarted;
+    // Programs follow one another in the box, and it is idle between them.
+    bool is_reused;
+    int64_t pause;
     // The workspace, or -1, and the file system that it is on.
     int workspace;
     dev_t device;
@@ -50,6 +57,9 @@ struct csandbox_watchdog {
 
 void csandbox_watchdog_begin(
     struct csandbox_watchdog *watchdog, const struct csandbox_budget *budget, uint64_t processes, const char *workspace);
+
+/// Gives the box its budget anew.
+void csandbox_watchdog_restart(struct csandbox_watchdog *watchdog);
 
 /// Milliseconds until the next look.
 int csandbox_watchdog_patience(const struct csandbox_watchdog *watchdog);

@@ -69,13 +69,15 @@ import Testing
     }
 
     @Test func `an agent's promoted instructions are what hone run uses`() async throws {
-        let home = try home(try Self.endpoint())
+        let endpoint = try Self.endpoint()
+        let home = try home(endpoint)
         let task = try #require(home.read("cities/task.yaml"))
         try home.write("cities/task.yaml", "name: agents/coder\n" + task)
         #expect(try await home.hone(["optimize", "cities", "-q"]).status == 0)
-        let endpoint = try ScriptedEndpoint([], repeating: .text("Nothing to do."))
-        _ = try await home.hone(["run", "hello", "--model", endpoint.url, "--max-steps", "1", "-q"])
-        let system = endpoint.requests.first?["messages"]?[0]?["content"]?.string
+        #expect(!endpoint.requests.isEmpty)
+        let running = try ScriptedEndpoint([], repeating: .text("Nothing to do."))
+        _ = try await home.hone(["run", "hello", "--model", running.url, "--max-steps", "1", "-q"])
+        let system = running.requests.first?["messages"]?[0]?["content"]?.string
         #expect(system?.contains(Self.helpful) == true)
     }
 
@@ -94,7 +96,7 @@ import Testing
         let reflections = try #require(resumed.json?["reflections"]?.integer)
         // Only what was in flight when it was killed is asked again: four rollouts and the reflections beside them.
         #expect(endpoint.requests.count <= rollouts + reflections + 8)
-        #expect(endpoint.requests.count > killed)
+        #expect(endpoint.requests.count >= killed)
     }
 
     @Test func `a dry run says what could be proven, and sends nothing`() async throws {

@@ -27,6 +27,40 @@ import Testing
         #expect(outcome.sentence.contains("The prompt stays as it is"))
     }
 
+    @Test func `what is planned follows from the results alone, not from when they arrive`() throws {
+        let task = SimulatedTask().task
+        let settings = SearchSettings(budget: task.budget, workers: task.workers, temperature: 1)
+        /// All that the search asks for, where `pick` chooses which open ticket is answered next.
+        func requests(answering pick: (Int) -> Int) -> [String] {
+            var search = Search(task: task, settings: settings)
+            var open: [SearchWork] = []
+            var asked: [String] = []
+            while true {
+                while let work = search.next() {
+                    open.append(work)
+                    switch work {
+                    case .rollout(let ticket): asked.append("\(ticket.number) \(ticket.item.id) \(ticket.prompt)")
+                    case .reflection(let ticket): asked.append(ticket.messages[1].content)
+                    }
+                }
+                guard !open.isEmpty else { return asked.sorted() }
+                switch open.remove(at: pick(open.count)) {
+                case .rollout(let ticket):
+                    let isRight = SimulatedTask.chance(ticket.prompt + ticket.item.input) < 0.6
+                    let grade = Grade(score: isRight ? 1 : 0, feedback: isRight ? "" : "Missing colour: no.")
+                    search.take(.graded(grade, answer: "", Expense(rollouts: 1)), for: ticket.number)
+                case .reflection(let ticket):
+                    search.take(reply: "```\nDescribe the item.\nRule \(ticket.number).\n```", for: ticket.number)
+                }
+            }
+        }
+        var numbers = SystemRandomNumberGenerator()
+        let first = requests { _ in 0 }
+        #expect(first.count > 300)
+        #expect(requests { $0 - 1 } == first)
+        for _ in 0..<3 { #expect(requests { Int.random(in: 0..<$0, using: &numbers) } == first) }
+    }
+
     @Test func `answers in any order lead to the same prompt`() async throws {
         var prompts: Set<String> = []
         for _ in 0..<3 {

@@ -133,6 +133,8 @@ struct JournalTests {
     }
 
     @Test func `what a step stores stays below twice what is new in it`() throws {
+        try Store(path: folder.database).close()
+        let empty = try fileSize(folder.database)
         let store = try Store(path: folder.database)
         let journal = SQLiteJournal(store)
         _ = try journal.append([], to: .first, summary: summary(of: .first), durably: false)
@@ -163,6 +165,7 @@ struct JournalTests {
             content += text.utf8.count * 2
         }
         try store.close()
-        #expect(try fileSize(folder.database) <= content * 2)
+        // Without the tables, which are there before the first step.
+        #expect(try fileSize(folder.database) - empty <= content * 2)
     }
 }

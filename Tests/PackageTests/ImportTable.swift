@@ -27,7 +27,10 @@ struct ImportTable {
 
     /// The modules that a Swift file imports.
     static func imports(of source: String) -> [String] {
-        source.split(separator: "\n").compactMap { line in
+        // What stands between two """ is a text, such as a program in Python.
+        let code = source.split(separator: #/"""/#, omittingEmptySubsequences: false).enumerated()
+            .filter { $0.offset.isMultiple(of: 2) }.map(\.element).joined(separator: "\n")
+        return code.split(separator: "\n").compactMap { line in
             let pattern =
                 #/^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?/#
             let rest = line.replacing(pattern, with: "", maxReplacements: 1)

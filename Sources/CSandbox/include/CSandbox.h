@@ -16,6 +16,9 @@ enum {
     CSANDBOX_FILES_DESCRIPTOR = 6,
 };
 
+/// For a box in which one program runs after the other.
+enum { CSANDBOX_RESTART = 'r' };
+
 enum { CSANDBOX_MAXIMUM_FILES = 16, CSANDBOX_MAXIMUM_MOUNTS = 32 };
 
 /// Where the gate listens on the box's own 127.0.0.1.
@@ -63,7 +66,8 @@ struct csandbox_launch {
     int input;
     int output;
     int errors;
-    /// One end of csandbox_control. The box is killed when this has a byte to read or its other end is closed.
+    /// One end of csandbox_control, or of a pipe. The box is killed when this has a byte to read or its other end is
+    /// closed; with the byte CSANDBOX_RESTART, the box gets its whole budget anew, but for the memory.
     int control;
     /// One csandbox_report is written here when nothing of the box is left, so that nobody can write to the outputs
     /// any more. Its end without a report means that the supervisor was killed.
@@ -130,8 +134,12 @@ struct csandbox_report {
 /// a copy of its page tables, and the new process would hold a copy of its secrets.
 ///
 /// `groups` names folders of control groups in which it may make one for each box, as `memory=PATH`, `pids=PATH` or
-/// `unified=PATH`; a NULL ends them. Returns the socket to it or a negative errno. It ends when the socket closes.
-int csandbox_spawner_start(char *const *groups, pid_t *process);
+/// `unified=PATH`, or as `scope=PATH` where version 2 is mounted and the spawner is to use the group that it is started
+/// in; a NULL ends them. Returns the socket to it or a negative errno. It ends when the socket closes.
+///
+/// `runner`, where it is not NULL, is a program with its arguments that replaces itself by the command that follows
+/// them, in a control group that may be divided; it finds what of the environment it needs for that.
+int csandbox_spawner_start(char *const *groups, char *const *runner, pid_t *process);
 
 /// Ends a spawner, in whatever state it is, and closes the socket. What it has made lives on.
 void csandbox_spawner_end(int spawner, pid_t process);

@@ -29,6 +29,11 @@ struct EvalReport {
             let difference = evaluations[0].difference(to: evaluations[1])
             lines.append("difference: \(Self.described(difference, signed: true)), paired; \(verdict(difference))")
         }
+        if let agreement {
+            lines.append(
+                "judge: on the side of the label in \(Self.share(agreement.agreement)) of \(agreement.cases) labelled cases, off by \(Self.score(agreement.meanError)) on average"
+            )
+        }
         let cached = evaluations.reduce(0) { $0 + $1.entries.count { $0.isCached } }
         let all = evaluations.reduce(0) { $0 + $1.entries.count }
         let dollars = evaluations.reduce(0) { $0 + $1.paidDollars }
@@ -37,6 +42,17 @@ struct EvalReport {
                 + (dollars > 0 ? ", $\((dollars * 10000).rounded() / 10000)" : ""))
         return lines.joined(separator: "\n")
     }
+
+    /// How far a judge's scores are from those that a person gave in the cases' field `label`, where there are any.
+    private var agreement: JudgeAgreement? {
+        guard case .judge = task.reward, let last = evaluations.last else { return nil }
+        let pairs = last.entries.compactMap { entry in
+            entry.item.fields["label"].flatMap(Double.init).map { (entry.rollout.grade.score, $0) }
+        }
+        return pairs.isEmpty ? nil : JudgeAgreement(pairs)
+    }
+
+    private static func share(_ value: Double) -> String { "\(Int((value * 100).rounded())) %" }
 
     private func verdict(_ difference: MeanInterval) -> String {
         guard let margin = difference.margin, margin > 0 else { return "no interval can be given" }
@@ -79,6 +95,12 @@ struct EvalReport {
             let difference = evaluations[0].difference(to: evaluations[1])
             object["difference"] = [
                 "mean": .number(difference.mean), "margin": difference.margin.map { .number($0) } ?? .null,
+            ]
+        }
+        if let agreement {
+            object["judge"] = [
+                "labelled_cases": .integer(agreement.cases), "agreement": .number(agreement.agreement),
+                "mean_error": .number(agreement.meanError),
             ]
         }
         return .object(object)

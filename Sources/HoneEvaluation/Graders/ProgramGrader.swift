@@ -88,7 +88,7 @@ public struct ProgramGrader: Grader {
 
     /// Runs each top-level statement of the tests and reports how many of the assertions hold.
     private static let judge = """
-        import ast, json, sys, traceback
+        ast, json, sys = map(__import__, ("ast", "json", "sys"))
         scope = {"__name__": "answer"}
         exec(compile(open("answer.py").read(), "answer.py", "exec"), scope)
         passed, total, failures = 0, 0, []

@@ -102,7 +102,7 @@ public struct Search: Sendable {
 
     /// The next thing to send; nil where there is nothing until a result arrives, or at all.
     public mutating func next() -> SearchWork? {
-        while canPlan { plan() }
+        advance()
         if !requests.isEmpty { return .reflection(requests.removeFirst()) }
         return rollouts.isEmpty ? nil : .rollout(rollouts.removeFirst())
     }
@@ -114,14 +114,14 @@ public struct Search: Sendable {
         else { return }
         slots[ticket]?.result = result
         blocks[block].missing -= 1
-        absorbReady()
+        advance()
     }
 
     /// Takes a reflection's reply, or nil where the model gave none, in any order.
     public mutating func take(reply: String?, for reflection: Int) {
         guard replies[reflection] == nil else { return }
         replies[reflection] = .some(reply)
-        absorbReady()
+        advance()
     }
 
     /// Whether nothing is left to do: all planned rollouts are back and no more will be planned.
@@ -129,10 +129,17 @@ public struct Search: Sendable {
 
     private var canPlan: Bool { ending == nil && blocks.count - absorbed < settings.lag }
 
-    private mutating func absorbReady() {
-        while absorbed < blocks.count, blocks[absorbed].missing == 0,
-            blocks[absorbed].awaited.allSatisfy({ replies[$0] != nil })
-        {
+    /// Plans and absorbs blocks in turn: a block is absorbed only when as many as may be are planned, and then the
+    /// next one is planned before another is absorbed, however many are complete.
+    private mutating func advance() {
+        while true {
+            if canPlan {
+                plan()
+                continue
+            }
+            guard absorbed < blocks.count, blocks[absorbed].missing == 0,
+                blocks[absorbed].awaited.allSatisfy({ replies[$0] != nil })
+            else { return }
             absorb(blocks[absorbed])
             absorbed += 1
         }

@@ -31,6 +31,8 @@ struct BoxLaunch: Sendable {
     var identity: Identity?
     /// Where the listener in the box's network is to arrive; -1 for a box without a way out.
     var gate: Int32 = -1
+    /// Instead of the layout's.
+    var budget: csandbox_budget?
     /// The folder on this machine that the box can write, and whose growth is limited; nil for none.
     var workspace: String?
 
@@ -54,7 +56,7 @@ struct BoxLaunch: Sendable {
                                         report: ends.report, filter: filter.descriptor, files: files.baseAddress,
                                         file_count: files.count, gate: gate, limits: limits.baseAddress,
                                         limit_count: limits.count, processes: layout.limits.processes,
-                                        budget: layout.limits.budget,
+                                        budget: budget ?? layout.limits.budget,
                                         workspace: workspace == nil ? nil : folder.baseAddress, identity: identity)
                                     try spawner.supervise(&launch)
                                 }

@@ -54,11 +54,14 @@ public final class BubblewrapSandbox: Sandbox {
 
     /// - Parameter groups: where control groups can be made; nil for what this process finds.
     init(
-        environment: [String: String], ownership: Ownership, groups: ControlGroups? = nil,
+        environment: [String: String], ownership: Ownership, groups: ControlGroups? = nil, spawner: Spawner? = nil,
         resolver: @escaping Resolver = systemResolver, brokerLimits: BrokerLimits = BrokerLimits()
     ) {
-        spawner = Spawner(groups: groups ?? .ofThisProcess())
         host = Host(environment: environment)
+        let found = groups ?? .ofThisProcess()
+        let scope =
+            groups == nil && found.arguments.isEmpty ? UserScope(environment: environment, on: host) : nil
+        self.spawner = spawner ?? Spawner(groups: found, scope: scope)
         self.ownership = ownership
         self.resolver = resolver
         self.brokerLimits = brokerLimits

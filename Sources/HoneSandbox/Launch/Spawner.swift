@@ -15,8 +15,12 @@ final class Spawner: Sendable {
 
     private let connection = Mutex<Connection?>(nil)
     private let groups: ArgumentBlock
+    private let scope: UserScope?
 
-    init(groups: ControlGroups) { self.groups = ArgumentBlock(groups.arguments) }
+    init(groups: ControlGroups, scope: UserScope? = nil) {
+        self.groups = ArgumentBlock(groups.arguments)
+        self.scope = scope
+    }
 
     deinit { connection.withLock { end(&$0) } }
 
@@ -29,7 +33,7 @@ final class Spawner: Sendable {
             for _ in 0..<2 where error == -EPIPE {
                 if connection == nil {
                     var process: pid_t = 0
-                    let socket = ArgumentBlock.withVector(groups) { csandbox_spawner_start($0, &process) }
+                    let socket = start(&process)
                     guard socket >= 0 else { return socket }
                     connection = Connection(socket: socket, process: process)
                 }
@@ -45,6 +49,17 @@ final class Spawner: Sendable {
                 "The process that starts sandboxes could not be reached: \(errorText(-error)). Run the command again; "
                     + "if it happens repeatedly, run fewer at once.")
         }
+    }
+
+    /// In a scope where there is one to be had, or else where this process is.
+    private func start(_ process: inout pid_t) -> Int32 {
+        if let scope {
+            let socket = ArgumentBlock.withVector(ArgumentBlock(["scope=\(scope.root)"])) { groups in
+                ArgumentBlock.withVector(ArgumentBlock(scope.runner)) { csandbox_spawner_start(groups, $0, &process) }
+            }
+            if socket >= 0 { return socket }
+        }
+        return ArgumentBlock.withVector(groups) { csandbox_spawner_start($0, nil, &process) }
     }
 
     private func end(_ connection: inout Connection?) {

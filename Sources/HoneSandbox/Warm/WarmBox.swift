@@ -45,6 +45,8 @@ final class WarmBox: Sendable {
         }
 
         launch.gate = gate
+        launch.workspace = workspace?.path
+        launch.budget = ResourceLimits(profile.limits).budget
         var theirs = Descriptor(-1)
         let ours = try ServerSocket(other: &theirs)
         var controls = try Pipe()
@@ -66,7 +68,7 @@ final class WarmBox: Sendable {
         let limits = profile.limits
         let numbers = [
             limits.temporaryStorage, Int(limits.cpuTime.rounded(.up)), limits.processes + 5, limits.openFiles,
-            workspace == nil ? 0 : 1, network == nil ? 0 : 1,
+            limits.files, workspace == nil ? 0 : 1, network == nil ? 0 : 1,
         ]
         let setup = try SealedFile(
             name: "setup",
@@ -88,6 +90,12 @@ final class WarmBox: Sendable {
             bytes += part[..<count]
         }
         return bytes.withUnsafeBytes { $0.loadUnaligned(as: csandbox_report.self) }
+    }
+
+    /// Gives the next program the whole budget of CPU time, disk and files.
+    func restart() {
+        var order = UInt8(CSANDBOX_RESTART)
+        _ = write(control.writing.raw, &order, 1)
     }
 
     deinit {

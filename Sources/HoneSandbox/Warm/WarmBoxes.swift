@@ -56,6 +56,7 @@ final class WarmBoxes: Sendable {
                 throw error
             }
         }
+        waiting.box.restart()
         let (result, isClean) = try body(waiting.box)
         waiting.uses += 1
         if isClean && waiting.uses < endurance {

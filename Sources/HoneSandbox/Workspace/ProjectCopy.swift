@@ -134,6 +134,9 @@ private struct ProjectCopy: ~Copyable {
         if sharesFile(shown, status), linkat(from, name, to, name, 0) == 0 { return }
         let input = Descriptor(openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC))
         guard input.raw >= 0 else { throw failure(shown) }
+        // Another may have come in its place.
+        var opened = stat()
+        guard fstat(input.raw, &opened) == 0, opened.st_mode & S_IFMT == S_IFREG else { return }
         let output = Descriptor(openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600))
         guard output.raw >= 0 else { throw failure(shown) }
         while true {

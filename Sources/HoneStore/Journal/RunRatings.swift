@@ -12,8 +12,7 @@ extension SQLiteJournal {
         try file.write { database in
             guard let row = try self.knownRow(of: run, in: database) else { throw RunLookup.missing(run) }
             try database.execute(
-                sql: "INSERT INTO ratings (run, rating, created) VALUES (?, ?, ?)",
-                arguments: [row, rating.rawValue, self.now()])
+                sql: "UPDATE runs SET rating = ? WHERE id = ?", arguments: [rating.rawValue, row])
         }
     }
 
@@ -22,7 +21,7 @@ extension SQLiteJournal {
         try file.read { database in
             guard let row = try self.knownRow(of: run, in: database) else { throw RunLookup.missing(run) }
             return try String.fetchOne(
-                database, sql: "SELECT rating FROM ratings WHERE run = ? ORDER BY id DESC LIMIT 1", arguments: [row]
+                database, sql: "SELECT rating FROM runs WHERE id = ?", arguments: [row]
             ).flatMap(RunRating.init(rawValue:))
         }
     }

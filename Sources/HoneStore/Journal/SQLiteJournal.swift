@@ -14,7 +14,7 @@ public final class SQLiteJournal: Journal {
     static let largestBody = 8 * 1024
 
     let file: Store
-    let now: @Sendable () -> Int64
+    private let now: @Sendable () -> Int64
     /// The rows of runs seen so far: a run is never deleted, so its row never changes.
     private let rows = Mutex<[RunID: Int64]>([:])
     let claims: RunClaims

@@ -86,7 +86,7 @@ public final class PromptRegistry: Sendable {
         try file.read { database in
             try Row.fetchAll(
                 database,
-                sql: "SELECT version, pinned, reason, created FROM prompt_choices WHERE name = ? ORDER BY id",
+                sql: "SELECT version, pinned, reason, created FROM prompts WHERE name = ? AND text IS NULL ORDER BY id",
                 arguments: [name]
             ).map(Self.choice)
         }
@@ -111,7 +111,9 @@ public final class PromptRegistry: Sendable {
 
     /// The prompts that have versions, sorted.
     public func names() throws -> [String] {
-        try file.read { try String.fetchAll($0, sql: "SELECT DISTINCT name FROM prompts ORDER BY name") }
+        try file.read {
+            try String.fetchAll($0, sql: "SELECT DISTINCT name FROM prompts WHERE text IS NOT NULL ORDER BY name")
+        }
     }
 
     private func versions(_ condition: String, _ arguments: StatementArguments, _ database: Database) throws
@@ -121,7 +123,7 @@ public final class PromptRegistry: Sendable {
             database,
             sql: """
                 SELECT name, version, text, parent, optimization, data, certificate, created FROM prompts
-                WHERE \(condition) ORDER BY version
+                WHERE text IS NOT NULL AND \(condition) ORDER BY version
                 """, arguments: arguments
         ).map { row in
             Version(
@@ -132,13 +134,16 @@ public final class PromptRegistry: Sendable {
     }
 
     private func latest(_ name: String, _ database: Database) throws -> Int {
-        try Int.fetchOne(database, sql: "SELECT max(version) FROM prompts WHERE name = ?", arguments: [name]) ?? 0
+        try Int.fetchOne(
+            database, sql: "SELECT max(version) FROM prompts WHERE name = ? AND text IS NOT NULL", arguments: [name])
+            ?? 0
     }
 
     private func choice(_ name: String, _ database: Database) throws -> Choice? {
         try Row.fetchOne(
             database,
-            sql: "SELECT version, pinned, reason, created FROM prompt_choices WHERE name = ? ORDER BY id DESC LIMIT 1",
+            sql:
+                "SELECT version, pinned, reason, created FROM prompts WHERE name = ? AND text IS NULL ORDER BY id DESC LIMIT 1",
             arguments: [name]
         ).map(Self.choice)
     }
@@ -152,7 +157,7 @@ public final class PromptRegistry: Sendable {
         _ version: Int, of name: String, pinned: Bool, _ reason: String, _ database: Database
     ) throws {
         try database.execute(
-            sql: "INSERT INTO prompt_choices (name, version, pinned, reason, created) VALUES (?, ?, ?, ?, ?)",
+            sql: "INSERT INTO prompts (name, version, pinned, reason, created) VALUES (?, ?, ?, ?, ?)",
             arguments: [name, version, pinned, reason, now()])
     }
 

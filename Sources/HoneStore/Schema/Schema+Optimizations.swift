@@ -1,9 +1,11 @@
-/// Optimisations with their events, prompts with the choice among their versions, and what people think of runs. Rollouts of evaluations have
-/// the optimisation 0. `key` names what a rollout depends on: it is looked up before a request is paid for again.
+/// Optimisations with their events, prompts with the choice among their versions, and what people think of runs.
+/// Rollouts of evaluations have the optimisation 0. `key` names what a rollout depends on: it is looked up before a
+/// request is paid for again. A row of prompts is a version or, without a text, the choice of one. Each table and index
+/// takes a page of every database, so tables of a few rows have no index.
 let optimizationTables = """
     CREATE TABLE optimizations (
         id INTEGER PRIMARY KEY,
-        name TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
         task TEXT NOT NULL,
         data TEXT NOT NULL,
         created INTEGER NOT NULL,
@@ -22,28 +24,14 @@ let optimizationTables = """
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL,
         version INTEGER NOT NULL,
-        text TEXT NOT NULL,
+        text TEXT,
         parent INTEGER,
         optimization TEXT,
         data TEXT,
         certificate TEXT,
-        created INTEGER NOT NULL,
-        UNIQUE (name, version)
-    );
-    CREATE TABLE prompt_choices (
-        id INTEGER PRIMARY KEY,
-        name TEXT NOT NULL,
-        version INTEGER NOT NULL,
-        pinned INTEGER NOT NULL,
-        reason TEXT NOT NULL,
+        pinned INTEGER,
+        reason TEXT,
         created INTEGER NOT NULL
     );
-    CREATE INDEX prompt_choices_by_name ON prompt_choices (name, id);
-    CREATE TABLE ratings (
-        id INTEGER PRIMARY KEY,
-        run INTEGER NOT NULL REFERENCES runs,
-        rating TEXT NOT NULL,
-        created INTEGER NOT NULL
-    );
-    CREATE INDEX ratings_by_run ON ratings (run, id);
+    ALTER TABLE runs ADD COLUMN rating TEXT;
     """

@@ -39,6 +39,27 @@ private func header(_ text: String) -> [String: String] {
             #expect(header["power"]?.isEmpty == false, "\(name)")
             #expect(text.contains("escaped: ") || header["outside"] == "yes", "\(name)")
         }
+        for (name, text) in try programs("fraud") {
+            #expect(header(text)["tries"]?.hasPrefix("to ") == true && header(text)["passes"] != nil, "\(name)")
+        }
         for (name, text) in try programs("benign") { #expect(header(text)["does"] != nil, "\(name)") }
+    }
+
+    /// Both ways: a statement without a program shows nothing, and a program without a statement is forgotten.
+    @Test(arguments: ["hostile", "fraud"])
+    func `stand in the threat model, each of them and no other`(suite: String) throws {
+        let page = folder.deletingLastPathComponent().appendingPathComponent("Docs/threat-model.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let quoted = text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+            .filter { $0.offset % 2 == 1 }.map { String($0.element) }
+        let named = quoted.filter { name in
+            !name.contains(where: \.isWhitespace) && !name.contains("/")
+                && [".py", ".sh", ".c"].contains { name.hasSuffix($0) }
+        }
+        let all = Set(try programs(suite).keys)
+        let others = Set(try programs(suite == "fraud" ? "hostile" : "fraud").keys)
+        #expect(all.subtracting(named).isEmpty)
+        #expect(Set(named).subtracting(all).subtracting(others).isEmpty)
+        #expect(named.count == Set(named).count)
     }
 }

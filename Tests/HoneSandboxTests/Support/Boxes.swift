@@ -30,7 +30,7 @@ let reason = "needs bubblewrap and user namespaces: \(unavailable ?? "")"
 
 func profile(
     wallClock: Double = 30, cpuTime: Double = 30, processes: Int = 64, openFiles: Int = 256,
-    fileSize: Int = 16 << 20, addressSpace: Int = 2 << 30, memory: Int = 2 << 30, temporaryStorage: Int = 16 << 20,
+    fileSize: Int = 32 << 20, addressSpace: Int = 2 << 30, memory: Int = 2 << 30, temporaryStorage: Int = 16 << 20,
     disk: Int = 2 << 30, files: Int = 100_000, output: Int = 64 << 10, readOnly: [String] = [],
     toolchains: [String] = [], environment: [String: String] = [:],
     systemCalls: SystemCallPreset = .net

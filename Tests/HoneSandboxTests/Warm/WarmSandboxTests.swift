@@ -37,6 +37,53 @@ struct WarmSandboxTests {
         #expect(second.standardOutput.text == "2 1 python3\n", "\(second.standardError.text)")
     }
 
+    @Test(arguments: [
+        (
+            "import itertools\nfor n in itertools.count(): open(f'part-{n}', 'wb').write(bytes(4 << 20))",
+            SandboxLimit.disk
+        ),
+        ("import itertools, os\nfor n in itertools.count(): os.mknod(str(n))", .files),
+        (
+            """
+            import os, time
+            while True:
+                if os.fork() == 0:
+                    until = time.process_time() + 0.3
+                    while time.process_time() < until: pass
+                    os._exit(0)
+                os.wait()
+            """, .cpuTime
+        ),
+    ])
+    func `a program that uses up what its box may use is stopped`(_ script: String, _ limit: SandboxLimit) async throws
+    {
+        let tight = profile(cpuTime: 1, disk: 32 << 20, files: 2000, toolchains: ["python3"])
+        #expect(try await warmPython(script, profile: tight).ending == .stopped(limit))
+    }
+
+    @Test func `each program may use the whole of it`() async throws {
+        let tight = profile(cpuTime: 2, disk: 32 << 20, toolchains: ["python3"])
+        let folder = try TemporaryFolder()
+        let script = """
+            import time
+            with open(f"part-{time.monotonic_ns()}", "wb") as file:
+                for part in range(6): file.write(bytes(4 << 20))
+            until = time.process_time() + 0.8
+            while time.process_time() < until: pass
+            """
+        for _ in 0..<4 {
+            #expect(try await warmPython(script, in: folder, profile: tight).ending == .exited(0))
+        }
+    }
+
+    @Test func `files in the private folders are limited`() async throws {
+        let outcome = try await warmPython(
+            "import itertools, os\nfor n in itertools.count(): os.mknod(f'/tmp/{n}')",
+            profile: profile(files: 500, toolchains: ["python3"]))
+        #expect(outcome.ending == .exited(1))
+        #expect(outcome.standardError.text.contains("No space left on device"))
+    }
+
     @Test func `a program sees what it sees when Python starts it`() async throws {
         let folder = try TemporaryFolder()
         try folder.write("helper.py", "value = 7\n")
