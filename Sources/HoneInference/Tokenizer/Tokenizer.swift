@@ -93,16 +93,23 @@ public final class Tokenizer: Sendable {
     ///   - addsSpecial: puts the tokens that begin and end a text around it, as the vocabulary asks for.
     ///   - parsesSpecial: takes `<|im_end|>` and other control tokens in the text as tokens. Only for text of Hone's own
     ///     making: a person's or a file's text must not become control tokens.
-    public func encode(_ text: String, addsSpecial: Bool, parsesSpecial: Bool = false) -> [Int32] {
+    ///   - restoresGuarded: parts of the text come from `guarded`.
+    public func encode(
+        _ text: String, addsSpecial: Bool, parsesSpecial: Bool = false, restoresGuarded: Bool = false
+    ) -> [Int32] {
         var text = text
-        return text.withUTF8 { encode($0, addsSpecial: addsSpecial, parsesSpecial: parsesSpecial) }
+        return text.withUTF8 {
+            encode($0, addsSpecial: addsSpecial, parsesSpecial: parsesSpecial, restoresGuarded: restoresGuarded)
+        }
     }
 
-    /// A text from outside, to be put into a prompt that is encoded with `parsesSpecial`: what spells a control token in
+    /// A text from outside, to be put into a prompt that is encoded with `parsesSpecial` and `restoresGuarded`: what spells a control token in
     /// it is then encoded as the plain text that it is.
     public func guarded(_ text: String) -> String { special.guarded(text) }
 
-    func encode(_ text: UnsafeBufferPointer<UInt8>, addsSpecial: Bool, parsesSpecial: Bool) -> [Int32] {
+    func encode(
+        _ text: UnsafeBufferPointer<UInt8>, addsSpecial: Bool, parsesSpecial: Bool, restoresGuarded: Bool = false
+    ) -> [Int32] {
         var output: [Int32] = []
         output.reserveCapacity(text.count / 3 + 16)
         if addsSpecial, addsBOS || family == .wordPiece, let bos { output.append(bos) }
@@ -114,7 +121,7 @@ public final class Tokenizer: Sendable {
                 isAfterSpecial = true
             case .text(let range):
                 let part = UnsafeBufferPointer(rebasing: text[range])
-                let restored = parsesSpecial ? StandIn.restored(part) : nil
+                let restored = restoresGuarded ? StandIn.restored(part) : nil
                 if family == .sentencePiece, addsSpacePrefix, isAfterSpecial {
                     let prefixed = [0x20] + (restored ?? Array(part))
                     prefixed.withUnsafeBufferPointer { encoder.encode($0, into: &output) }
