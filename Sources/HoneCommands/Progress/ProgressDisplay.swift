@@ -13,6 +13,8 @@ final class ProgressDisplay: Sendable {
         var received = 0
         var calls: [String: ToolCall] = [:]
         var spent = ""
+        /// The model that this request went to last; nil for the preferred one.
+        var model: String?
     }
 
     private let terminal: Terminal
@@ -78,10 +80,15 @@ final class ProgressDisplay: Sendable {
                 line("memory", "recalled \(counted(event.memories.count, "memory", "memories"))", .dim)
             }
         case .modelRequested:
+            live.withLock { $0.model = nil }
             now("\(state.phase.rawValue): waiting for \(state.models.first ?? "the model")", in: state)
         case .modelResponded(let event): showReply(event, in: state)
         case .modelFailed(let event):
-            let next = event.next.map { " Next: \($0)." } ?? ""
+            let current = live.withLock { live in
+                defer { live.model = event.next }
+                return live.model ?? event.model
+            }
+            let next = event.next.map { $0 == current ? " Trying again." : " Next: \($0)." } ?? ""
             line("model", event.message + next, .yellow)
         case .planProposed(let event):
             line("plan", event.reason.map { "revised: \(oneLine($0))" } ?? counted(event.steps.count, "step"), .cyan)
