@@ -150,7 +150,8 @@ import Testing
         #expect(result.errors.contains("python3 test_add.py  (1 test)"), "\(result.errors)")
     }
 
-    @Test func `C is compiled and repaired like Python`() async throws {
+    @Test(.enabled(if: Machine.hasCompiler, "cc is not installed"))
+    func `C is compiled and repaired like Python`() async throws {
         let home = try Home()
         try home.write("main.c", "#include <stdio.h>\nint main(void) { printf(\"%d\\n\", 6 * 7) return 0; }\n")
         let endpoint = try ScriptedEndpoint([
@@ -163,7 +164,8 @@ import Testing
         #expect(result.errors.contains("compile error (main.c)"))
     }
 
-    @Test func `what the checks build is no part of the repair, and the model's explanation is shown`() async throws {
+    @Test(.enabled(if: Machine.hasMake, "make or cc is not installed"))
+    func `what the checks build is no part of the repair, and the model's explanation is shown`() async throws {
         let home = try Home()
         try home.write("hello.c", "#include <stdio.h>\nint main(void) { puts(\"helo\"); return 0; }\n")
         try home.write(

@@ -15,6 +15,10 @@ enum Machine {
 
     static let hasPython = FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
 
+    static let hasCompiler = FileManager.default.isExecutableFile(atPath: "/usr/bin/cc")
+
+    static let hasMake = hasCompiler && FileManager.default.isExecutableFile(atPath: "/usr/bin/make")
+
     static let hasSwift = swiftFolder != nil
 
     static let hasSandbox: Bool = {
