@@ -12,7 +12,7 @@ public struct InferenceError: HoneError, Hashable {
         public static let unreadable = Code(rawValue: "unreadable")
         /// The file contradicts itself or the format, or ends too early.
         public static let malformed = Code(rawValue: "malformed")
-        /// A sound file of an architecture, type or version that is not implemented.
+        /// A sound file of an architecture, type or version that the engine does not run.
         public static let unsupported = Code(rawValue: "unsupported")
         /// A sound file without something that its architecture needs.
         public static let incomplete = Code(rawValue: "incomplete")

@@ -1,4 +1,4 @@
-/// A secret that shows itself to nobody: descriptions and dumps have a placeholder.
+/// A secret that shows itself to nobody: descriptions and dumps say `(key)`.
 public struct APIKey: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let secret: String
 

@@ -109,25 +109,28 @@ final class CurlTransfer {
             _ = ccurl_set_pointer(easy, option, data)
         }
         _ = ccurl_set_write_callback(easy) { bytes, size, count, data in
-            CurlTransfer.from(data).write(UnsafeRawBufferPointer(start: bytes, count: size * count))
+            CurlTransfer.from(data)?.write(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
         }
         _ = ccurl_set_header_callback(easy) { bytes, size, count, data in
-            CurlTransfer.from(data).header(UnsafeRawBufferPointer(start: bytes, count: size * count))
+            guard let transfer = CurlTransfer.from(data) else { return 0 }
+            transfer.header(UnsafeRawBufferPointer(start: bytes, count: size * count))
             return size * count
         }
         _ = ccurl_set_read_callback(easy) { bytes, size, count, data in
-            CurlTransfer.from(data).read(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+            CurlTransfer.from(data)?.read(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+                ?? Int(CURL_READFUNC_ABORT)
         }
         _ = ccurl_set_seek_callback(easy) { data, offset, origin in
             guard offset == 0, origin == SEEK_SET else { return CURL_SEEKFUNC_CANTSEEK }
-            CurlTransfer.from(data).rewind()
+            guard let transfer = CurlTransfer.from(data) else { return CURL_SEEKFUNC_FAIL }
+            transfer.rewind()
             return CURL_SEEKFUNC_OK
         }
     }
 
-    private static func from(_ data: UnsafeMutableRawPointer?) -> CurlTransfer {
-        // Curl hands back the pointer that installCallbacks set, which is never null.
-        Unmanaged<CurlTransfer>.fromOpaque(data.unsafelyUnwrapped).takeUnretainedValue()
+    /// The transfer whose pointer `installCallbacks` gave to curl. Without one, a callback ends the transfer.
+    private static func from(_ data: UnsafeMutableRawPointer?) -> CurlTransfer? {
+        data.map { Unmanaged<CurlTransfer>.fromOpaque($0).takeUnretainedValue() }
     }
 
     private func write(_ bytes: UnsafeRawBufferPointer) -> Int {
