@@ -18,6 +18,11 @@ extension Workbench {
         guard spelling.hasPrefix("local/") else { return nil }
         let name = String(spelling.dropFirst("local/".count))
         let names = modelFolder.names
+        guard !name.contains("/") else {
+            throw RuntimeError(
+                "'\(name)' is neither the name of a model nor a path that ends in .gguf. See hone models list.",
+                .configuration)
+        }
         guard names.contains(name) else {
             let hint = suggestion(for: name, among: names).map { " Did you mean 'local/\($0)'?" } ?? ""
             let list = names.isEmpty ? "It holds no model." : "It holds: \(names.joined(separator: ", "))."
