@@ -25,22 +25,16 @@ struct StoredRollouts: RolloutCache, OptimizationLog {
         try journal.append(.init(kind: event.kind, key: key, body: body.text), to: row)
     }
 
-    /// The events after the first one.
-    static func events(of row: Int64, in journal: OptimizationJournal) throws -> [OptimizationEvent] {
-        var events: [OptimizationEvent] = []
-        try journal.forEachEvent(of: row) { event in
-            guard let body = try? JSONValue(parsing: event.body) else { return }
-            switch event.kind {
-            case "rollout":
-                let key = event.key ?? Digest(hexadecimal: "")
-                if let event = RolloutFinished(json: body, key: key) { events.append(.rolloutFinished(event)) }
-            case "lost": if let event = RolloutLost(json: body) { events.append(.rolloutLost(event)) }
-            case "reflection":
-                if let event = ReflectionFinished(json: body) { events.append(.reflectionFinished(event)) }
+    func forEachEvent(_ body: (OptimizationEvent) throws -> Void) throws {
+        try journal.forEachEvent(of: row) { kind, text in
+            guard kind != "created", let json = try? JSONValue(parsing: text) else { return }
+            switch kind {
+            case "rollout": if let event = RolloutFinished(json: json) { try body(.rolloutFinished(event)) }
+            case "lost": if let event = RolloutLost(json: json) { try body(.rolloutLost(event)) }
+            case "reflection": if let event = ReflectionFinished(json: json) { try body(.reflectionFinished(event)) }
             default: break
             }
         }
-        return events
     }
 }
 
@@ -48,7 +42,7 @@ extension OptimizationEvent {
     fileprivate var stored: (JSONValue, Digest?)? {
         switch self {
         case .created: nil
-        case .rolloutFinished(let event): (event.json, event.isCached ? nil : event.key)
+        case .rolloutFinished(let event): (event.json, event.key)
         case .rolloutLost(let event): (event.json, nil)
         case .reflectionFinished(let event): (event.json, nil)
         }
