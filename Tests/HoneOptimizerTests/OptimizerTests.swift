@@ -81,7 +81,7 @@ import Testing
         _ = try? await killed.optimizer(log).run()
         let resumed = MemoryLog(log.events)
         let rest = Responder(SimulatedTask())
-        let outcome = try await rest.optimizer(resumed).run(resuming: log.events)
+        let outcome = try await rest.optimizer(resumed).run()
 
         #expect(outcome.champion?.prompt == expected.champion?.prompt)
         #expect(outcome.rollouts == expected.rollouts)

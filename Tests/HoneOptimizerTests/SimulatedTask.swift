@@ -83,6 +83,8 @@ final class MemoryLog: OptimizationLog, RolloutCache {
         }
     }
 
+    func forEachEvent(_ body: (OptimizationEvent) throws -> Void) throws { try events.forEach(body) }
+
     func rollout(_ key: Digest) throws -> Rollout? { nil }
     func store(_ rollout: Rollout, as key: Digest) throws {}
 }

@@ -3,20 +3,18 @@ import HoneEvaluation
 extension Search {
     /// Takes a complete block into account.
     mutating func absorb(_ block: Block) {
+        let finished = block.tickets.compactMap { slots.removeValue(forKey: $0) }
         switch block.kind {
-        case .screening: absorbScreening(block.tickets)
-        case .certification(let number): absorbTrials(block.tickets, of: number)
+        case .screening: absorbScreening(finished)
+        case .certification(let number): absorbTrials(finished, of: number)
         }
-        for ticket in block.tickets {
-            if case .graded(_, _, let expense) = slots[ticket]?.result { spent.add(expense) }
-        }
+        for slot in finished { if case .graded(_, _, let expense) = slot.result { spent.add(expense) } }
         for reflection in block.awaited { takeUp(reflection) }
-        for ticket in block.tickets { slots[ticket] = nil }
     }
 
-    private mutating func absorbScreening(_ tickets: Range<Int>) {
-        for ticket in tickets {
-            guard let slot = slots[ticket], case .screening(let on) = slot.role else { continue }
+    private mutating func absorbScreening(_ finished: [Slot]) {
+        for slot in finished {
+            guard case .screening(let on) = slot.role else { continue }
             guard case .graded(let grade, let answer, _) = slot.result else {
                 lost += 1
                 continue
@@ -27,6 +25,8 @@ extension Search {
             if grade.score < 1 {
                 seenFailure = true
                 if slot.item < trainCount { remember(observation, grade, answer) }
+            } else if slot.item < trainCount, solved[slot.item] == nil {
+                solved[slot.item] = answer
             }
         }
         if observations.count > 2 * EffectModel.window { observations.removeFirst(EffectModel.window) }
@@ -93,10 +93,9 @@ extension Search {
         }
     }
 
-    private mutating func absorbTrials(_ tickets: Range<Int>, of number: Int) {
+    private mutating func absorbTrials(_ finished: [Slot], of number: Int) {
         var trials: [Int: [Slot]] = [:]
-        for ticket in tickets {
-            guard let slot = slots[ticket] else { continue }
+        for slot in finished {
             switch slot.role {
             case .candidate(let trial), .seed(let trial), .champion(let trial): trials[trial, default: []].append(slot)
             case .screening: break
@@ -179,7 +178,7 @@ extension Search {
             }) {
                 return .lostVariable(lost)
             }
-        case .add, .rewrite: break
+        case .add, .rewrite, .demonstrate: break
         }
         return nil
     }

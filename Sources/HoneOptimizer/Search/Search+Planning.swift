@@ -37,14 +37,18 @@ extension Search {
         }
         if shouldProveEarly(best) { return beginCertification(best, final: false, &generator) }
         reflect(&generator)
+        offerDemonstrations()
         let start = planned
-        let isOpening = blocks.count < settings.lag
+        let switched = blocks.count < settings.lag ? [] : active.map { ($0, chanceOfBeingOn($0)) }
+        let weights = blocks.count < 2 * settings.lag ? nil : caseWeights
         for _ in 0..<min(settings.block, remaining) {
-            let on = isOpening ? [] : switches(&generator)
-            let item = pick(isOpening: blocks.count < 2 * settings.lag, &generator)
+            let drawn = switched.filter { generator.unit() < $0.1 }.map(\.0)
+            let item = weights.map { draw($0, &generator) } ?? nextInTurn(&generator)
+            // A case says nothing about examples that hold its answer.
+            let on = drawn.filter { !edits[$0].edit.change.shows(cases[item].id) }
             itemCounts[item] += 1
             add(
-                .screening(edits: on), item: item, case: cases[item], prompt: prompt(with: on),
+                .screening(edits: on), item: item, case: cases[item], edits: on,
                 repetition: settings.repeats ? itemCounts[item] : 0)
         }
         append(.screening, from: start)
@@ -52,23 +56,25 @@ extension Search {
 
     /// Each live edit is on with about one half, leaning towards what seems to help; each adopted one nearly always,
     /// so that a mistake shows.
-    private func switches(_ generator: inout SeededGenerator) -> [Int] {
-        active.filter { edit in
-            let chance = edits[edit].state == .adopted ? 0.9 : min(max(edits[edit].helps, 0.35), 0.65)
-            return generator.unit() < chance
+    private func chanceOfBeingOn(_ edit: Int) -> Double {
+        edits[edit].state == .adopted ? 0.9 : min(max(edits[edit].helps, 0.35), 0.65)
+    }
+
+    /// At first the cases in turn.
+    private func nextInTurn(_ generator: inout SeededGenerator) -> Int {
+        let least = itemCounts.min() ?? 0
+        let fresh = cases.indices.filter { itemCounts[$0] == least }
+        return fresh[Int(generator.unit() * Double(fresh.count))]
+    }
+
+    /// Later more often those on which much is still to be won.
+    private var caseWeights: [Double] {
+        cases.indices.map { item in
+            0.05 + channels.relevant(to: item).reduce(0) { $0 + 1 - (chances[$1] ?? 0.5) }
         }
     }
 
-    /// At first the cases in turn, then more often those on which much is still to be won.
-    private func pick(isOpening: Bool, _ generator: inout SeededGenerator) -> Int {
-        let least = itemCounts.min() ?? 0
-        if isOpening {
-            let fresh = cases.indices.filter { itemCounts[$0] == least }
-            return fresh[Int(generator.unit() * Double(fresh.count))]
-        }
-        let weights = cases.indices.map { item in
-            0.05 + channels.relevant(to: item).reduce(0) { $0 + 1 - (chances[$1] ?? 0.5) }
-        }
+    private func draw(_ weights: [Double], _ generator: inout SeededGenerator) -> Int {
         var point = generator.unit() * weights.reduce(0, +)
         for item in cases.indices {
             point -= weights[item]
@@ -112,7 +118,8 @@ extension Search {
             guard !pool.isEmpty else { return }
             pool.shuffle(using: &generator)
             let shown = edits.indices.filter {
-                edits[$0].state == .adopted || edits[$0].state == .live && edits[$0].helps > 0.4
+                (edits[$0].state == .adopted || edits[$0].state == .live && edits[$0].helps > 0.4)
+                    && !edits[$0].edit.change.isDemonstration
             }
             let base = prompt(with: shown)
             reflections += 1
@@ -217,14 +224,12 @@ extension Search {
             let repetition = settings.repeats ? guardUses[item] : 0
             let guarded = task.splits.guardCases[item]
             add(
-                .candidate(trial: trial), item: item, case: guarded, prompt: test.prompt, repetition: repetition,
+                .candidate(trial: trial), item: item, case: guarded, edits: test.edits, repetition: repetition,
                 .certification)
-            add(
-                .seed(trial: trial), item: item, case: guarded, prompt: task.prompt, repetition: repetition,
-                .certification)
+            add(.seed(trial: trial), item: item, case: guarded, edits: [], repetition: repetition, .certification)
             if strict, let champion {
                 add(
-                    .champion(trial: trial), item: item, case: guarded, prompt: champion.prompt, repetition: repetition,
+                    .champion(trial: trial), item: item, case: guarded, edits: champion.edits, repetition: repetition,
                     .certification)
             }
         }
@@ -235,12 +240,13 @@ extension Search {
     // MARK: Tickets
 
     private mutating func add(
-        _ role: Slot.Role, item: Int, case source: Case, prompt: String, repetition: Int,
+        _ role: Slot.Role, item: Int, case source: Case, edits on: [Int], repetition: Int,
         _ purpose: RolloutTicket.Purpose = .screening
     ) {
-        slots[planned] = Slot(role: role, item: item, result: nil)
-        rollouts.append(
-            RolloutTicket(number: planned, purpose: purpose, prompt: prompt, item: source, repetition: repetition))
+        let ticket = RolloutTicket(
+            number: planned, purpose: purpose, item: source, repetition: repetition, draft: draft,
+            edits: on.map { edits[$0].edit })
+        slots[planned] = Slot(role: role, item: item, ticket: ticket, result: nil)
         planned += 1
     }
 

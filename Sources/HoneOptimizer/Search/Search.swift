@@ -37,6 +37,7 @@ public struct Search: Sendable {
 
         var role: Role
         var item: Int
+        var ticket: RolloutTicket
         var result: RolloutResult?
     }
 
@@ -49,7 +50,8 @@ public struct Search: Sendable {
     let training: TrainingText
     let reader: ProposalReader
 
-    var rollouts: [RolloutTicket] = []
+    /// The number of the next rollout to send.
+    var nextRollout = 0
     var requests: [ReflectionTicket] = []
     /// Reflections by the block with which their replies are taken up.
     var due: [Int: [Int]] = [:]
@@ -67,6 +69,8 @@ public struct Search: Sendable {
     var observations: [Observation] = []
     var model = EffectModel()
     var failures: [FailureTrace] = []
+    /// The first right answer to each train case.
+    var solved: [Int: String] = [:]
     var chances: [Int: Double] = [:]
 
     public internal(set) var edits: [EditRecord] = []
@@ -103,7 +107,9 @@ public struct Search: Sendable {
     public mutating func next() -> SearchWork? {
         advance()
         if !requests.isEmpty { return .reflection(requests.removeFirst()) }
-        return rollouts.isEmpty ? nil : .rollout(rollouts.removeFirst())
+        guard nextRollout < planned, let ticket = slots[nextRollout]?.ticket else { return nil }
+        nextRollout += 1
+        return .rollout(ticket)
     }
 
     /// Takes a rollout's result, in any order.
@@ -124,7 +130,7 @@ public struct Search: Sendable {
     }
 
     /// Whether nothing is left to do: all planned rollouts are back and no more will be planned.
-    public var isFinished: Bool { rollouts.isEmpty && requests.isEmpty && absorbed == blocks.count && !canPlan }
+    public var isFinished: Bool { nextRollout == planned && requests.isEmpty && absorbed == blocks.count && !canPlan }
 
     private var canPlan: Bool { ending == nil && blocks.count - absorbed < settings.lag }
 
@@ -147,7 +153,7 @@ public struct Search: Sendable {
     /// Plans nothing more, and forgets what was not yet sent: a limit is reached.
     public mutating func stop() {
         ending = ending ?? .budgetSpent
-        rollouts = []
+        nextRollout = planned
         requests = []
     }
 

@@ -16,6 +16,8 @@ public struct SearchSettings: Codable, Sendable, Hashable {
     /// arrived since, so that the order in which answers come changes nothing.
     public var block: Int
     public var lag: Int
+    /// Whether worked examples are tried in the prompt.
+    public var demonstrates: Bool
 
     public init(
         budget: OptimizationBudget, workers: Int, temperature: Double, mode: GuardMode = .balanced,
@@ -30,6 +32,7 @@ public struct SearchSettings: Codable, Sendable, Hashable {
         repeats = temperature > 0
         block = max(12, workers + workers / 5, budget.rollouts / 120)
         lag = 3
+        demonstrates = true
     }
 
     /// The settings for a task, with the budget that it has.

@@ -9,14 +9,12 @@ import HoneStore
 public struct OptimizationSession: Sendable {
     public var name: String
     public var created: OptimizationCreated
-    /// Events of earlier stretches.
-    public var earlier: [OptimizationEvent]
     let row: Int64
     let optimizer: Optimizer
 
     /// Runs until it ends or is cancelled.
     public func run(progress: (Optimizer.Progress) -> Void) async throws -> OptimizationOutcome {
-        try await optimizer.run(resuming: earlier, progress: progress)
+        try await optimizer.run(progress: progress)
     }
 }
 
@@ -36,35 +34,28 @@ extension Workbench {
         let row = try optimizations.create(
             name: name, task: task.name, data: task.dataDigest.hexadecimal,
             first: .init(kind: "created", key: nil, body: body))
-        return try await session(name, row, created, prepared, earlier: [])
+        return try await session(name, row, created, prepared)
     }
 
     /// Goes on with an optimisation that was interrupted.
     public func resumeOptimization(_ text: String) async throws -> OptimizationSession {
         let summary = try optimizations.summary(matching: text)
-        let (created, earlier) = try log(of: summary)
+        let created = try beginning(of: summary)
         let prepared = try await prepare(created.task, models: created.models)
-        return try await session(summary.name, summary.row, created, prepared, earlier: earlier)
+        return try await session(summary.name, summary.row, created, prepared)
     }
 
-    /// How an optimisation began, and its events since.
-    func log(
-        of summary: OptimizationJournal.Summary
-    ) throws -> (created: OptimizationCreated, events: [OptimizationEvent]) {
-        var first: OptimizationCreated?
-        try optimizations.forEachEvent(of: summary.row) { event in
-            if event.kind == "created" { first = try decoded(OptimizationCreated.self, from: Array(event.body.utf8)) }
-        }
-        guard let created = first else {
+    /// The task and settings that an optimisation began with.
+    func beginning(of summary: OptimizationJournal.Summary) throws -> OptimizationCreated {
+        guard let first = try optimizations.firstBody(of: summary.row) else {
             throw RuntimeError(
                 "The optimisation \(summary.name) has no beginning; it cannot be resumed.", .internalError)
         }
-        return (created, try StoredRollouts.events(of: summary.row, in: optimizations))
+        return try decoded(OptimizationCreated.self, from: Array(first.utf8))
     }
 
     private func session(
-        _ name: String, _ row: Int64, _ created: OptimizationCreated, _ prepared: PreparedTask,
-        earlier: [OptimizationEvent]
+        _ name: String, _ row: Int64, _ created: OptimizationCreated, _ prepared: PreparedTask
     ) async throws -> OptimizationSession {
         try optimizations.claim(row, name: name)
         let configuration = try assets.configuration()
@@ -82,7 +73,7 @@ extension Workbench {
             },
             log: rollouts, now: { start.duration(to: clock.now) })
         return OptimizationSession(
-            name: name, created: created, earlier: earlier, row: row,
+            name: name, created: created, row: row,
             optimizer: Optimizer(created, services: services))
     }
 
