@@ -88,6 +88,9 @@ public final class GitSnapshots: WorkspaceSnapshots {
         }
     }
 
+    /// Removes the index, for whoever will not come back under its name. States are kept.
+    public func removeIndex() { unlink(git.index) }
+
     public func changes(from old: TreeID, to new: TreeID) async throws -> [FileChange] {
         let names = [try checked(old), try checked(new)]
         if old == new { return [] }
