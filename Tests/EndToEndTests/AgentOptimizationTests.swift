@@ -138,7 +138,7 @@ struct AgentOptimizationTests {
         ("agent: scrib\ndata: cases.jsonl", "scribe"),
         ("agent: scribe\nprompt: x y\ndata: cases.jsonl", "brings its own"),
         ("agent: scribe\ndata: cases.jsonl\nfiles: nowhere", "no folder 'nowhere'"),
-        ("agent: scribe\ndata: cases.jsonl\nprompts: reflection", "Did you mean 'reflect'?"),
+        ("agent: scribe\ndata: cases.jsonl\nprompts: reflct", "Did you mean 'reflect'?"),
         ("agent: scribe\ndata: cases.jsonl\nsandbox: cellar", "cellar"),
     ]) func `a wrong task for an agent is refused before anything is sent`(document: String, message: String)
         async throws
@@ -163,7 +163,10 @@ struct AgentOptimizationTests {
             let number = texts.lazy.compactMap { $0.firstMatch(of: /the number (\d+)/)?.1 }.first ?? "none"
             let isTwice = texts.contains { $0.contains("a number twice") || $0.contains("a check failed") }
             return .calls([
-                ("write_file", ["path": "out.txt", "content": .string(isTwice ? "\(number)\n\(number)\n" : "\(number)\n")]),
+                (
+                    "write_file",
+                    ["path": "out.txt", "content": .string(isTwice ? "\(number)\n\(number)\n" : "\(number)\n")]
+                ),
                 ("finish", ["answer": "Done."]),
             ])
         }

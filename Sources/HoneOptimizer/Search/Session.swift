@@ -111,11 +111,8 @@ struct Session {
         while let work = backlog.popLast() ?? search.next() {
             switch work {
             case .reflection(let ticket):
-                if account.reserve("reflection", seconds: seconds) {
-                    return .reflection(ticket)
-                } else {
-                    stop()
-                }
+                if account.reserve("reflection", seconds: seconds) { return .reflection(ticket) }
+                guard stopUnlessWaiting(work) else { return nil }
             case .rollout(let ticket):
                 let key = services.key.digest(
                     prompt: ticket.prompt, item: ticket.item, repetition: ticket.repetition)
@@ -124,17 +121,24 @@ struct Session {
                 } else if account.reserve(ticket.purpose.rawValue, seconds: seconds) {
                     rolloutsInFlight += 1
                     return .rollout(ticket, key)
-                } else {
-                    stop()
+                } else if !stopUnlessWaiting(work) {
+                    return nil
                 }
             }
         }
         return nil
     }
 
-    private mutating func stop() {
+    /// Ends the search where a limit leaves no room for more. What is in flight may use less than was set aside for it:
+    /// while there is anything, the work waits, and false is returned.
+    private mutating func stopUnlessWaiting(_ work: SearchWork) -> Bool {
+        guard account.inFlight == 0 else {
+            backlog.append(work)
+            return false
+        }
         search.stop()
         backlog = []
+        return true
     }
 
     mutating func finish(_ ticket: RolloutTicket, _ key: Digest, _ result: Result<Rollout, any Error>) throws {

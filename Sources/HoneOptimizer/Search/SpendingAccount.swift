@@ -31,6 +31,8 @@ public struct SpendingAccount: Sendable {
         RolloutTicket.Purpose.allCases.reduce(0) { $0 + (entries[$1.rawValue]?.calls ?? 0) }
     }
 
+    var inFlight: Int { entries.values.reduce(0) { $0 + $1.inFlight } }
+
     /// What the first request of a kind is expected to cost at most, where nothing is known yet.
     private static let firstTokens = 1000
 
