@@ -82,11 +82,13 @@ extension Search {
         admit()
     }
 
+    /// Takes up what waits as places become free: what adds something before what only takes something away, and other
+    /// words for the same only when no new proposals can come.
     mutating func admit() {
         var free = SearchSettings.liveEdits - edits.count { $0.state == .live }
-        // What adds something is tried before what only takes something away.
-        let queue = edits.indices.filter { edits[$0].state == .queued }
-            .sorted { (edits[$0].edit.addedText.isEmpty ? 1 : 0, $0) < (edits[$1].edit.addedText.isEmpty ? 1 : 0, $1) }
+        let queue = edits.indices.filter {
+            edits[$0].state == .queued && (edits[$0].motive != .rewording || !canReflect)
+        }.sorted { (edits[$0].motive.rawValue, $0) < (edits[$1].motive.rawValue, $1) }
         for edit in queue where free > 0 {
             edits[edit].state = .live
             free -= 1
@@ -134,6 +136,13 @@ extension Search {
     private mutating func takeUp(_ number: Int) {
         var record = ProposalRecord(number: number, edits: [], rejected: [])
         defer { proposals.append(record) }
+        if number == trial.request {
+            let reply = replies[number] ?? nil
+            if !(reply.map { trial.take($0, training) } ?? false) {
+                record.rejected.append(RejectedEdit(summary: "instructions for reflections", reason: .malformed))
+            }
+            return
+        }
         guard let base = bases.removeValue(forKey: number), let reply = replies[number] ?? nil else {
             record.rejected.append(RejectedEdit(summary: "", reason: .noModel))
             malformedInRow += 1
@@ -157,14 +166,27 @@ extension Search {
             } else {
                 known.insert(Self.key(change))
                 record.edits.append(edits.count)
-                edits.append(EditRecord(Edit(id: edits.count, change: change, reflection: number)))
+                edits.append(EditRecord(Edit(id: edits.count, change: change, reflection: number), motive(of: change)))
             }
         }
         admit()
     }
 
+    private func motive(of change: Edit.Change) -> EditRecord.Motive {
+        var likeness = LineLikeness()
+        return switch change {
+        case .remove: .removal
+        case .replace(let old, let new) where likeness.isAlike(old, new): .rewording
+        default: .proposal
+        }
+    }
+
     private func objection(to change: Edit.Change) -> Rejection? {
         if known.contains(Self.key(change)) { return .alreadyTried }
+        if case .add(let text, _) = change {
+            var likeness = LineLikeness()
+            if edits.contains(where: { likeness.isAlike($0.edit.addedText, text) }) { return .alreadyTried }
+        }
         let edit = Edit(id: 0, change: change, reflection: 0)
         if training.isCopied(in: edit.addedText, exempt: task.prompt) { return .copiesTraining }
         switch change {
@@ -191,4 +213,6 @@ extension Search {
 
 extension Edit.Change {
     var isRemoval: Bool { if case .remove = self { true } else { false } }
+
+    var isRewrite: Bool { if case .rewrite = self { true } else { false } }
 }

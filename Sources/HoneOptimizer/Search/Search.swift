@@ -76,6 +76,7 @@ public struct Search: Sendable {
     public internal(set) var edits: [EditRecord] = []
     public internal(set) var proposals: [ProposalRecord] = []
     var known: Set<Edit.Change> = []
+    var trial: ReflectionTrial
     var replies: [Int: String?] = [:]
     var bases: [Int: String] = [:]
     public internal(set) var reflections = 0
@@ -92,6 +93,7 @@ public struct Search: Sendable {
     public init(task: EvaluationTask, settings: SearchSettings) {
         self.settings = settings
         self.task = task
+        trial = ReflectionTrial(incumbent: settings.reflectionInstructions)
         draft = PromptDraft(seed: task.prompt)
         cases = task.splits.train + task.splits.validation
         trainCount = task.splits.train.count

@@ -18,6 +18,11 @@ public struct SearchSettings: Codable, Sendable, Hashable {
     public var lag: Int
     /// Whether worked examples are tried in the prompt.
     public var demonstrates: Bool
+    /// Whether the prompt is tried without its lines, to make it shorter.
+    public var prunes: Bool
+    /// What the reflecting model is told, and whether it may write other instructions that compete with them.
+    public var reflectionInstructions: String
+    public var rewritesInstructions: Bool
 
     public init(
         budget: OptimizationBudget, workers: Int, temperature: Double, mode: GuardMode = .balanced,
@@ -33,6 +38,9 @@ public struct SearchSettings: Codable, Sendable, Hashable {
         block = max(12, workers + workers / 5, budget.rollouts / 120)
         lag = 3
         demonstrates = true
+        prunes = true
+        reflectionInstructions = ReflectionTrial.original
+        rewritesInstructions = true
     }
 
     /// The settings for a task, with the budget that it has.

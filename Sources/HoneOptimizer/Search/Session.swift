@@ -13,6 +13,8 @@ struct Session {
     private(set) var search: Search
     private(set) var account: SpendingAccount
     private(set) var rolloutsInFlight = 0
+    /// Requests in flight, each with further tickets that its answer is for.
+    private var sent: [Digest: [RolloutTicket]] = [:]
     var wasInterrupted = false
 
     /// What the log knows and the search did not ask for yet.
@@ -118,8 +120,11 @@ struct Session {
                     prompt: ticket.prompt, item: ticket.item, repetition: ticket.repetition)
                 if let known = try services.cache.rollout(key) {
                     try record(ticket, key, known, isCached: true)
+                } else if sent[key] != nil {
+                    sent[key]?.append(ticket)
                 } else if account.reserve(ticket.purpose.rawValue, seconds: seconds) {
                     rolloutsInFlight += 1
+                    sent[key] = []
                     return .rollout(ticket, key)
                 } else if !stopUnlessWaiting(work) {
                     return nil
@@ -143,14 +148,15 @@ struct Session {
 
     mutating func finish(_ ticket: RolloutTicket, _ key: Digest, _ result: Result<Rollout, any Error>) throws {
         rolloutsInFlight -= 1
+        account.release(ticket.purpose.rawValue)
+        let others = sent.removeValue(forKey: key) ?? []
         switch result {
         case .success(let rollout):
-            account.release(ticket.purpose.rawValue)
             account.settle(rollout.usage, purpose: ticket.purpose.rawValue)
             try record(ticket, key, rollout, isCached: false)
+            for other in others { try record(other, key, rollout, isCached: true) }
         case .failure(let error):
-            account.release(ticket.purpose.rawValue)
-            try lose(ticket, error)
+            for lostTicket in [ticket] + others { try lose(lostTicket, error) }
         }
     }
 

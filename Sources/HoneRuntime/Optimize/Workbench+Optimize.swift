@@ -24,6 +24,10 @@ extension Workbench {
         _ task: EvaluationTask, settings: SearchSettings, models: [String], reflectionModels: [String]
     ) async throws -> OptimizationSession {
         try Feasibility(task, settings).check(task, settings)
+        var settings = settings
+        if let promoted = try prompts.inForce(ReflectionTrial.promptName) {
+            settings.reflectionInstructions = promoted.text
+        }
         let prepared = try await prepare(task, models: models)
         let reflecting = reflectionModels.isEmpty ? task.reflectionModels : reflectionModels
         let created = OptimizationCreated(
@@ -86,6 +90,14 @@ extension Workbench {
         if outcome.isComplete {
             try optimizations.end(
                 session.row, ending: outcome.search.ending?.rawValue ?? "", summary: outcome.sentence)
+        }
+        if promotes, let verdict = outcome.search.reflectionVerdict, verdict.isCertified,
+            try prompts.inForce(ReflectionTrial.promptName)?.text != verdict.text
+        {
+            try prompts.promote(
+                verdict.text, as: ReflectionTrial.promptName, original: ReflectionTrial.original,
+                optimization: session.name, data: session.created.task.dataDigest.hexadecimal,
+                certificate: verdict.sentence)
         }
         guard promotes, let champion = outcome.champion, session.created.settings.mode != .off || outcome.isComplete
         else { return [] }
