@@ -75,11 +75,13 @@ public struct RunCreated: Codable, Sendable, Hashable {
     public var replayOf: RunID?
     /// What its programs may reach; nil for no network at all.
     public var network: NetworkAccess?
+    /// The rollout that it is, of an evaluation or optimisation; nil for a run of a person's.
+    public var rollout: Digest?
 
     public init(
         kind: RunKind, goal: String, workspace: String, project: String? = nil, initialTree: TreeID,
         listing: String, checks: [String], assets: Digest, agent: String, models: [String], limits: RunLimits,
-        version: String, replayOf: RunID? = nil, network: NetworkAccess? = nil
+        version: String, replayOf: RunID? = nil, network: NetworkAccess? = nil, rollout: Digest? = nil
     ) {
         self.kind = kind
         self.goal = goal
@@ -95,6 +97,7 @@ public struct RunCreated: Codable, Sendable, Hashable {
         self.version = version
         self.replayOf = replayOf
         self.network = network
+        self.rollout = rollout
     }
 }
 

@@ -66,7 +66,7 @@ public struct Optimizer: Sendable {
                     case .rollout(let ticket, let key):
                         group.addTask { [runner = services.runner] in
                             let result = await Self.result {
-                                try await runner.run(prompt: ticket.prompt, item: ticket.item)
+                                try await runner.run(prompt: ticket.prompt, item: ticket.item, key: key)
                             }
                             return .rollout(ticket, key, result)
                         }

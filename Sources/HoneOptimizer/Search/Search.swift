@@ -93,8 +93,7 @@ public struct Search: Sendable {
         trainCount = task.splits.train.count
         training = TrainingText(task.splits.train)
         let words = task.prompt.split(whereSeparator: \.isWhitespace).count
-        let variables = (try? TaskPrompt(task.prompt, fields: task.fieldNames))?.variables ?? []
-        reader = ProposalReader(variables: variables, allowance: max(300, words * 2))
+        reader = ProposalReader(variables: task.promptVariables, allowance: max(300, words * 2))
         itemCounts = Array(repeating: 0, count: cases.count)
         guardUses = Array(repeating: 0, count: task.splits.guardCases.count)
         channels = Channels(cases: cases.count)

@@ -32,6 +32,16 @@ public struct SearchSettings: Codable, Sendable, Hashable {
         lag = 3
     }
 
+    /// The settings for a task, with the budget that it has.
+    public init(for task: EvaluationTask, mode: GuardMode = .balanced, alpha: Double = 0.05, seed: UInt64 = 1) {
+        self.init(
+            budget: task.budget, workers: task.workers, temperature: task.temperature, mode: mode, alpha: alpha,
+            seed: seed)
+        // A run of an agent costs as much as a hundred answers, and few go on at a time: to learn after fewer of them
+        // is worth more than full blocks.
+        if task.agent != nil { block = max(4, 2 * task.workers) }
+    }
+
     /// How many blocks after it is sent a reflection's reply is taken up.
     var reflectionLag: Int { lag + 2 }
     /// Edits that are screened at a time.

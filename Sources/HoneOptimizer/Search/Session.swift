@@ -31,7 +31,8 @@ struct Session {
         self.created = created
         self.services = services
         search = Search(task: created.task, settings: created.settings)
-        account = SpendingAccount(limits: created.settings.limits)
+        account = SpendingAccount(
+            limits: created.settings.limits, ceiling: created.task.agent?.limits ?? RunLimits())
         start = services.now()
     }
 

@@ -30,22 +30,29 @@ struct StoredRollouts: RolloutCache, OptimizationLog {
         var events: [OptimizationEvent] = []
         try journal.forEachEvent(of: row) { event in
             guard let body = try? JSONValue(parsing: event.body) else { return }
-            switch event.kind {
-            case "rollout":
-                let key = event.key ?? Digest(hexadecimal: "")
-                if let event = RolloutFinished(json: body, key: key) { events.append(.rolloutFinished(event)) }
-            case "lost": if let event = RolloutLost(json: body) { events.append(.rolloutLost(event)) }
-            case "reflection":
-                if let event = ReflectionFinished(json: body) { events.append(.reflectionFinished(event)) }
-            default: break
-            }
+            if let event = OptimizationEvent(kind: event.kind, key: event.key, body: body) { events.append(event) }
         }
         return events
     }
 }
 
 extension OptimizationEvent {
-    fileprivate var stored: (JSONValue, Digest?)? {
+    /// Nil where it is none that follows the first one.
+    init?(kind: String, key: Digest?, body: JSONValue) {
+        let event: OptimizationEvent? =
+            switch kind {
+            case "rollout":
+                RolloutFinished(json: body, key: key ?? Digest(hexadecimal: "")).map { .rolloutFinished($0) }
+            case "lost": RolloutLost(json: body).map { .rolloutLost($0) }
+            case "reflection": ReflectionFinished(json: body).map { .reflectionFinished($0) }
+            default: nil
+            }
+        guard let event else { return nil }
+        self = event
+    }
+
+    /// As it is kept; nil for the first one.
+    var stored: (JSONValue, Digest?)? {
         switch self {
         case .created: nil
         case .rolloutFinished(let event): (event.json, event.isCached ? nil : event.key)

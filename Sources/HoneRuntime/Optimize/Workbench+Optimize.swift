@@ -42,6 +42,15 @@ extension Workbench {
     /// Goes on with an optimisation that was interrupted.
     public func resumeOptimization(_ text: String) async throws -> OptimizationSession {
         let summary = try optimizations.summary(matching: text)
+        let (created, earlier) = try log(of: summary)
+        let prepared = try await prepare(created.task, models: created.models)
+        return try await session(summary.name, summary.row, created, prepared, earlier: earlier)
+    }
+
+    /// How an optimisation began, and its events since.
+    func log(
+        of summary: OptimizationJournal.Summary
+    ) throws -> (created: OptimizationCreated, events: [OptimizationEvent]) {
         var first: OptimizationCreated?
         try optimizations.forEachEvent(of: summary.row) { event in
             if event.kind == "created" { first = try decoded(OptimizationCreated.self, from: Array(event.body.utf8)) }
@@ -50,9 +59,7 @@ extension Workbench {
             throw RuntimeError(
                 "The optimisation \(summary.name) has no beginning; it cannot be resumed.", .internalError)
         }
-        let prepared = try await prepare(created.task, models: created.models)
-        let earlier = try StoredRollouts.events(of: summary.row, in: optimizations)
-        return try await session(summary.name, summary.row, created, prepared, earlier: earlier)
+        return (created, try StoredRollouts.events(of: summary.row, in: optimizations))
     }
 
     private func session(
@@ -81,24 +88,50 @@ extension Workbench {
 
     /// Stores how an optimisation ended and promotes what it certified.
     ///
-    /// - Returns: the new version of the prompt, and whether it is in force; nil where nothing was promoted.
+    /// - Returns: the new versions of prompts; none where nothing was promoted.
     public func conclude(
         _ session: OptimizationSession, _ outcome: OptimizationOutcome, promotes: Bool
-    ) throws -> (version: Int, isInForce: Bool)? {
+    ) throws -> [Promotion] {
         if outcome.isComplete {
             try optimizations.end(
                 session.row, ending: outcome.search.ending?.rawValue ?? "", summary: outcome.sentence)
         }
         guard promotes, let champion = outcome.champion, session.created.settings.mode != .off || outcome.isComplete
-        else { return nil }
+        else { return [] }
         let task = session.created.task
-        if let known = try prompts.versions(of: task.name).last, known.text == champion.prompt {
-            return (known.version, try prompts.inForce(task.name)?.version == known.version)
+        guard let agent = task.agent else {
+            return [try promote(champion.prompt, as: task.name, original: task.prompt, session, outcome)]
         }
-        return try prompts.promote(
-            champion.prompt, as: task.name, original: task.prompt, optimization: session.name,
-            data: task.dataDigest.hexadecimal, certificate: outcome.sentence)
+        let (old, new) = (try agent.separated(task.prompt), try agent.separated(champion.prompt))
+        let names = try registryNames(of: agent)
+        return try agent.parts.compactMap { part in
+            guard let name = names[part], let before = old[part], let after = new[part], before != after else {
+                return nil
+            }
+            return try promote(after, as: name, original: before, session, outcome)
+        }
     }
+
+    private func promote(
+        _ text: String, as name: String, original: String, _ session: OptimizationSession,
+        _ outcome: OptimizationOutcome
+    ) throws -> Promotion {
+        if let known = try prompts.versions(of: name).last, known.text == text {
+            let isInForce = try prompts.inForce(name)?.version == known.version
+            return Promotion(name: name, version: known.version, isInForce: isInForce)
+        }
+        let (version, isInForce) = try prompts.promote(
+            text, as: name, original: original, optimization: session.name,
+            data: session.created.task.dataDigest.hexadecimal, certificate: outcome.sentence)
+        return Promotion(name: name, version: version, isInForce: isInForce)
+    }
+}
+
+/// A prompt's new version.
+public struct Promotion: Sendable, Hashable {
+    public var name: String
+    public var version: Int
+    public var isInForce: Bool
 }
 
 extension Workbench {

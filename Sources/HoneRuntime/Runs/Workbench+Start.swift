@@ -92,7 +92,8 @@ extension Workbench {
                 journal: try journal, model: model.model, sandbox: warm, judge: try judge, failures: try failures,
                 files: files,
                 snapshots: snapshots,
-                memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)
+                memory: created.rollout == nil ? try memory : NoMemory(), observer: observer,
+                prices: prices(configuration), now: Self.now)
             let resumed = RunResumed(limits: limits.or(state.limits), models: model.names)
             var opening: [Event] = [.runResumed(resumed)]
             var notices = try company(in: created.workspace, of: summary.id)
@@ -194,7 +195,7 @@ extension Workbench {
     }
 
     /// The first files of the workspace, a line each.
-    private func listing(of files: DirectoryWorkspace) throws -> String {
+    func listing(of files: DirectoryWorkspace) throws -> String {
         let all = try files.list(limit: 1000)
         var lines = all.prefix(60).map { "\(sanitized($0.path)) (\($0.size) bytes)" }
         if all.count > 60 { lines.append("and \(all.count == 1000 ? "many" : "\(all.count - 60)") more files") }
