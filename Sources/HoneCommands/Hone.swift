@@ -22,8 +22,8 @@ public struct Hone: AsyncParsableCommand {
         version: Workbench.version,
         subcommands: [
             Run.self, Debug.self, Exec.self, Eval.self, Optimize.self, Improve.self, Feedback.self, Export.self,
-            Runs.self,
-            Memory.self, Agents.self, Prompts.self, Sandbox.self, Models.self, Config.self, Doctor.self,
+            Runs.self, Memory.self, Agents.self, Prompts.self, Sandbox.self, Models.self, Serve.self, Config.self,
+            Doctor.self,
         ])
 
     public init() {}

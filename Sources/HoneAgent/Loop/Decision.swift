@@ -70,9 +70,12 @@ extension RunState {
     }
 
     private func afterFailure(_ failure: ModelFailed) -> Command {
-        if failure.code == .contextOverflow, !overflowed {
-            let dropped = conversation.droppable(toReach: conversation.byteCount / 2)
-            if !dropped.isEmpty { return .record(.compacted(Compacted(callIDs: dropped))) }
+        if failure.code == .contextOverflow {
+            // Once for the half that is oldest; a context so short that this is not enough loses the newest as well.
+            for spared in overflowed ? [1, 0] : [3, 1, 0] {
+                let dropped = conversation.droppable(toReach: conversation.byteCount / 2, sparing: spared)
+                if !dropped.isEmpty { return .record(.compacted(Compacted(callIDs: dropped))) }
+            }
         }
         let reason: StopReason =
             switch ModelError(failure.code, "").exitStatus {

@@ -111,6 +111,8 @@ public struct FrozenAssets: Codable, Sendable, Hashable {
     /// By role, as `plan`.
     public var prompts: [String: Prompt]
     public var profile: SandboxProfile
+    /// Bytes of one output that the model is shown; nil for as many as a large model takes.
+    public var observationBytes: Int?
 
     public init(agent: AgentDefinition, prompts: [String: Prompt], profile: SandboxProfile) {
         self.agent = agent

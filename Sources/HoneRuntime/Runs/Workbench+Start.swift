@@ -23,6 +23,7 @@ extension Workbench {
         }
         try await requireProof(of: frozen.profile)
         let model = try await model(request.models, configuration)
+        if model.isLocalFirst { frozen = try lean(frozen) }
         guard request.kind == .repair else {
             var session = try await session(run, request, model, configuration, frozen, in: request.directory, observer)
             session.notices = try company(in: request.directory, of: run)
