@@ -31,10 +31,16 @@ public struct SpendingAccount: Sendable {
     /// Sets aside what one more request may cost; false where a limit would not hold.
     mutating func reserve(_ purpose: String, seconds: Double) -> Bool {
         entries[purpose, default: Entry()].inFlight += 1
-        let tokens = entries.values.reduce(0) {
-            $0 + $1.tokens + $1.inFlight * ($1.calls == 0 ? Self.firstTokens : $1.dearestTokens)
+        // A kind of which nothing is known may cost what the dearest of any kind did.
+        let most = entries.values.reduce((tokens: Self.firstTokens, dollars: 0.0)) {
+            (max($0.tokens, $1.dearestTokens), max($0.dollars, $1.dearestDollars))
         }
-        let dollars = entries.values.reduce(0) { $0 + $1.dollars + Double($1.inFlight) * $1.dearestDollars }
+        let tokens = entries.values.reduce(0) {
+            $0 + $1.tokens + $1.inFlight * ($1.calls == 0 ? most.tokens : $1.dearestTokens)
+        }
+        let dollars = entries.values.reduce(0) {
+            $0 + $1.dollars + Double($1.inFlight) * ($1.calls == 0 ? most.dollars : $1.dearestDollars)
+        }
         let fits =
             limits.tokens.map { tokens <= $0 } ?? true && limits.dollars.map { dollars <= $0 } ?? true
             && limits.seconds.map { seconds < $0 } ?? true
