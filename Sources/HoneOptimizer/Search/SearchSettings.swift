@@ -50,7 +50,7 @@ public struct SearchSettings: Codable, Sendable, Hashable {
     /// Traces that a reflection shows.
     static let traces = 8
     /// Malformed replies in a row after which the reflecting model is taken to refuse.
-    public static let refusals = 6
+    static let refusals = 6
 }
 
 /// Numbers that follow from a seed (SplitMix64, Steele et al. 2014).
