@@ -35,6 +35,9 @@ import Testing
         let recorded = Comparison.floats(Self.folder.appendingPathComponent(sample.name + ".logits"))
         let together = try Comparison(Comparison.prefill(model, Self.tokens), recorded, RandomModel.vocabulary)
         let singly = try Comparison(Comparison.decode(model, Self.tokens), recorded, RandomModel.vocabulary)
+        if ProcessInfo.processInfo.environment["HONE_PARITY"] != nil {
+            print("| \(sample.architecture) | \(sample.type) | \(together.summary) | \(singly.summary) |")
+        }
         for comparison in [together, singly] {
             // Rounding activations to 8 bits magnifies the smallest differences: of llama.cpp's two kinds of attention
             // one differs from the other by up to 4e-4 on these files, and at two positions in its choice.
@@ -87,6 +90,11 @@ struct Comparison {
             divergence += zip(p, q).reduce(0) { $0 + $1.0 * log($1.0 / max($1.1, 1e-300)) } / positions
             if ours.firstIndex(of: ours.max()!) == theirs.firstIndex(of: theirs.max()!) { sameChoices += 1 }
         }
+    }
+
+    /// Largest relative difference, mean divergence, and positions of the same choice.
+    var summary: String {
+        String(format: "%.1e | %.1e | %d", relativeDifference, divergence, sameChoices)
     }
 
     private static func probabilities(_ logits: [Float]) -> [Double] {
