@@ -1,4 +1,4 @@
-public import HoneEvaluation
+import HoneEvaluation
 
 /// A case with a good answer to it, shown in the prompt.
 public struct Demonstration: Codable, Sendable, Hashable {

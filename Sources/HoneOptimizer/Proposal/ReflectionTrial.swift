@@ -1,4 +1,4 @@
-public import HoneEvaluation
+import HoneEvaluation
 
 /// A comparison of the instructions to the reflecting model with others that it wrote itself: which of them brings the
 /// edits that screening adopts.
