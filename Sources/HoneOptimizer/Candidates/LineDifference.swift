@@ -4,10 +4,10 @@ struct LineDifference {
     private(set) var changes: [Edit.Change] = []
 
     /// A text that keeps less than a third of the lines of `old`, in whatever words, is one rewrite.
-    init(from old: String, to new: String) {
+    init(from old: String, to new: String, subject: Set<String> = []) {
         let a = Self.lines(old)
         let b = Self.lines(new)
-        var likeness = LineLikeness()
+        var likeness = LineLikeness(subject: subject)
         let kept = a.count { line in b.contains { likeness.isAlike(line, $0) } }
         guard a.count < 3 || kept * 3 >= a.count else {
             changes = [.rewrite(new)]

@@ -57,8 +57,13 @@ public struct EditRecord: Sendable, Hashable {
         }
     }
 
-    /// Whether it belongs into the best prompt as far as is known.
-    var isChosen: Bool { state == .adopted || state == .live && helps > 0.6 }
+    /// Whether it belongs into the best prompt as far as is known. What makes the prompt longer or otherwise worded for
+    /// no sure gain waits for its proof.
+    var isChosen: Bool {
+        state == .adopted
+            || state == .live && helps > 0.6 && motive != .pruning && motive != .rewording
+                && !edit.change.isDemonstration
+    }
 }
 
 /// A reply of the reflecting model and what became of it.

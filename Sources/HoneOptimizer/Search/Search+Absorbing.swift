@@ -158,7 +158,7 @@ extension Search {
             malformedInRow += 1
             return
         }
-        let changes = LineDifference(from: base, to: proposed).changes
+        let changes = LineDifference(from: base, to: proposed, subject: training.subject).changes
         if changes.isEmpty { record.rejected.append(RejectedEdit(summary: "", reason: .unchanged)) }
         for change in changes {
             if let reason = objection(to: change) {
@@ -173,7 +173,7 @@ extension Search {
     }
 
     private func motive(of change: Edit.Change) -> EditRecord.Motive {
-        var likeness = LineLikeness()
+        var likeness = LineLikeness(subject: training.subject)
         return switch change {
         case .remove: .removal
         case .replace(let old, let new) where likeness.isAlike(old, new): .rewording
@@ -184,7 +184,7 @@ extension Search {
     private func objection(to change: Edit.Change) -> Rejection? {
         if known.contains(Self.key(change)) { return .alreadyTried }
         if case .add(let text, _) = change {
-            var likeness = LineLikeness()
+            var likeness = LineLikeness(subject: training.subject)
             if edits.contains(where: { likeness.isAlike($0.edit.addedText, text) }) { return .alreadyTried }
         }
         let edit = Edit(id: 0, change: change, reflection: 0)

@@ -10,13 +10,11 @@ extension Search {
                 if planTrials(of: test.number, &generator) { return }
                 // What is in flight decides; meanwhile, screening goes on unless this was the last test.
                 if test.isFinal {
-                    ending = .budgetSpent
+                    ending = emptyEnding
                     return
                 }
             } else if test.isFinal, !canGoOn {
-                ending =
-                    test.verdict == .certified
-                    ? .certified : affordable - planned < settings.block ? .budgetSpent : .nothingLeft
+                ending = test.verdict == .certified ? .certified : emptyEnding
                 return
             }
         }
@@ -29,7 +27,7 @@ extension Search {
         let best = chosen
         let remaining = affordable - planned
         let needed = rolloutsToProve(best, alpha: alphaOfLastTest)
-        let reserve = min(max(1.6 * needed, 0.04 * Double(settings.rollouts)), 0.45 * Double(settings.rollouts))
+        let reserve = min(max(1.6 * needed, 0.04 * Double(settings.rollouts)), 0.3 * Double(settings.rollouts))
         if isExhausted { reopen() }
         if isExhausted, Double(remaining) - reserve >= Double(5 * settings.block) { prune() }
         if Double(remaining) - reserve < Double(settings.block) || isExhausted {
