@@ -50,7 +50,11 @@ public struct SearchSettings: Codable, Sendable, Hashable {
             seed: seed)
         // A run of an agent costs as much as a hundred answers, and few go on at a time: to learn after fewer of them
         // is worth more than full blocks.
-        if task.agent != nil { block = max(4, 2 * task.workers) }
+        if task.agent != nil {
+            block = max(4, 2 * task.workers)
+            // What a run did is no answer that could be shown.
+            demonstrates = false
+        }
     }
 
     /// How many blocks after it is sent a reflection's reply is taken up.

@@ -49,8 +49,8 @@ public struct SpendingAccount: Sendable {
         }
         let dollars = entries.reduce(0) {
             let known = $1.value.calls == 0 ? most.dollars : $1.value.dearestDollars
-            let one = max(known, isRollout($1.key) ? ceiling.dollars ?? 0 : 0)
-            return $0 + $1.value.dollars + Double($1.value.inFlight) * one
+            let dearest = max(known, isRollout($1.key) ? ceiling.dollars ?? 0 : 0)
+            return $0 + $1.value.dollars + Double($1.value.inFlight) * dearest
         }
         let fits =
             limits.tokens.map { tokens <= $0 } ?? true && limits.dollars.map { dollars <= $0 } ?? true

@@ -119,7 +119,8 @@ extension Workbench {
         _ text: String, as name: String, original: String, _ session: OptimizationSession,
         _ outcome: OptimizationOutcome
     ) throws -> Promotion {
-        if let known = try prompts.versions(of: name).last, known.text == text {
+        // Concluded before, as where it is resumed after its end.
+        if let known = try prompts.versions(of: name).last, known.text == text, known.optimization == session.name {
             let isInForce = try prompts.inForce(name)?.version == known.version
             return Promotion(name: name, version: known.version, isInForce: isInForce)
         }
