@@ -48,6 +48,7 @@ let package = Package(
             "HoneRuntime",
             [
                 "HoneAgent", "HoneOptimizer", "HoneEvaluation", "HoneModels", "HoneInference", "HoneSandbox",
+                "HoneServer",
                 "HoneMemory", "HoneStore", "HoneAssets", "HoneCore",
             ]),
         module("HoneAgent", ["HoneCore"]),
@@ -56,6 +57,7 @@ let package = Package(
         module("HoneModels", ["HoneCore", "CCurl"]),
         module("HoneInference", ["HoneCore", "CKernels"]),
         module("HoneSandbox", ["HoneCore", "CPrograms", "CSandbox"]),
+        module("HoneServer", ["HoneCore"]),
         module("HoneMemory", ["HoneStore", "HoneCore", grdb]),
         module("HoneStore", ["HoneCore", grdb]),
         module("HoneAssets", ["HoneCore", "CAssets", yams]),
@@ -79,6 +81,7 @@ let package = Package(
                 "Embedding/Recordings", "Kernels/kernel_check.c", "Kernels/pool_stress.c", "Transformer/Recordings",
             ], swiftSettings: settings),
         tests("HoneSandboxTests", ["HoneSandbox", "HoneCore"]),
+        tests("HoneServerTests", ["HoneServer", "HoneCore"]),
         tests("HoneStoreTests", ["HoneStore", "HoneCore", grdb]),
         tests("HoneMemoryTests", ["HoneMemory", "HoneStore", "HoneCore", grdb]),
         tests("HoneAssetsTests", ["HoneAssets", "HoneCore"]),

@@ -9,11 +9,17 @@ static const uint8_t agentAnalystDefinition[] = {
 static const uint8_t agentAnalystInstructions[] = {
 #embed "../../Agents/analyst/instructions.md"
 };
+static const uint8_t agentAnalystLean[] = {
+#embed "../../Agents/analyst/lean.md"
+};
 static const uint8_t agentCoderDefinition[] = {
 #embed "../../Agents/coder/agent.yaml"
 };
 static const uint8_t agentCoderInstructions[] = {
 #embed "../../Agents/coder/instructions.md"
+};
+static const uint8_t agentCoderLean[] = {
+#embed "../../Agents/coder/lean.md"
 };
 static const uint8_t agentFixerDefinition[] = {
 #embed "../../Agents/fixer/agent.yaml"
@@ -21,17 +27,32 @@ static const uint8_t agentFixerDefinition[] = {
 static const uint8_t agentFixerInstructions[] = {
 #embed "../../Agents/fixer/instructions.md"
 };
+static const uint8_t agentFixerLean[] = {
+#embed "../../Agents/fixer/lean.md"
+};
 static const uint8_t promptActDefault[] = {
 #embed "../../Prompts/act/default.md"
+};
+static const uint8_t promptActLean[] = {
+#embed "../../Prompts/act/lean.md"
 };
 static const uint8_t promptDebugDefault[] = {
 #embed "../../Prompts/debug/default.md"
 };
+static const uint8_t promptDebugLean[] = {
+#embed "../../Prompts/debug/lean.md"
+};
 static const uint8_t promptGoalDefault[] = {
 #embed "../../Prompts/goal/default.md"
 };
+static const uint8_t promptGoalLean[] = {
+#embed "../../Prompts/goal/lean.md"
+};
 static const uint8_t promptPlanDefault[] = {
 #embed "../../Prompts/plan/default.md"
+};
+static const uint8_t promptPlanLean[] = {
+#embed "../../Prompts/plan/lean.md"
 };
 static const uint8_t promptReflectDefault[] = {
 #embed "../../Prompts/reflect/default.md"
@@ -138,14 +159,21 @@ static const uint8_t profileSwift[] = {
 static const EmbeddedAsset assets[] = {
     ASSET("Agents/analyst/agent.yaml", agentAnalystDefinition),
     ASSET("Agents/analyst/instructions.md", agentAnalystInstructions),
+    ASSET("Agents/analyst/lean.md", agentAnalystLean),
     ASSET("Agents/coder/agent.yaml", agentCoderDefinition),
     ASSET("Agents/coder/instructions.md", agentCoderInstructions),
+    ASSET("Agents/coder/lean.md", agentCoderLean),
     ASSET("Agents/fixer/agent.yaml", agentFixerDefinition),
     ASSET("Agents/fixer/instructions.md", agentFixerInstructions),
+    ASSET("Agents/fixer/lean.md", agentFixerLean),
     ASSET("Prompts/act/default.md", promptActDefault),
+    ASSET("Prompts/act/lean.md", promptActLean),
     ASSET("Prompts/debug/default.md", promptDebugDefault),
+    ASSET("Prompts/debug/lean.md", promptDebugLean),
     ASSET("Prompts/goal/default.md", promptGoalDefault),
+    ASSET("Prompts/goal/lean.md", promptGoalLean),
     ASSET("Prompts/plan/default.md", promptPlanDefault),
+    ASSET("Prompts/plan/lean.md", promptPlanLean),
     ASSET("Prompts/reflect/default.md", promptReflectDefault),
     ASSET("Sandbox/base/profile.yaml", profileBase),
     ASSET("Sandbox/c/languages/c.yaml", languageC),

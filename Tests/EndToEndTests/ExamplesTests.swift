@@ -68,3 +68,32 @@ import Testing
         }
     }
 }
+
+/// The recorded optimisation that comes with the sources.
+@Suite(.timeLimit(.minutes(2))) struct OptimizationExampleTests {
+    private let folder = ExamplesTests.folder.path + "/iso-dates"
+
+    @Test func `the recorded optimisation comes to its certificate and its report again`() async throws {
+        let home = try Home()
+        let result = try await home.hone([
+            "optimize", "--replay", folder + "/optimization.jsonl", "--report", "report.html",
+        ])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.errors.contains("operator-answered"))
+        #expect(result.output.hasPrefix("Certified: 0 % → 100 % on guard cases"))
+        let readme = try String(contentsOfFile: folder + "/README.md", encoding: .utf8)
+        #expect(readme.contains("*\(result.output.dropLast())*"))
+        #expect(home.read("report.html") == (try String(contentsOfFile: folder + "/report.html", encoding: .utf8)))
+    }
+
+    @Test func `it was made from the task beside it`() throws {
+        let head = try String(contentsOfFile: folder + "/optimization.jsonl", encoding: .utf8)
+            .split(separator: "\n", maxSplits: 1)[0]
+        let splits = try #require(try JSONValue(parsing: String(head))["created"]?["task"]?["splits"])
+        let recorded = ["train", "validation", "guardCases", "test"].flatMap { splits[$0]?.array ?? [] }
+        let cases = try String(contentsOfFile: folder + "/cases.jsonl", encoding: .utf8).split(separator: "\n")
+        let known = Set(try cases.map { try JSONValue(parsing: String($0))["text"]?.string })
+        #expect(Set(recorded.map { $0["input"]?.string }) == known)
+        #expect(recorded.count == cases.count)
+    }
+}

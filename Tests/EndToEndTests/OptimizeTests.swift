@@ -66,6 +66,11 @@ import Testing
         let after = try await home.hone(["eval", "cities", "--at-least", "0.9", "-q"])
         #expect(after.status == 4)
         #expect(after.output.contains("0 rollouts, 12 known from before"))
+
+        // Proven again after it was taken back, it is in force again; most of that is known from before.
+        let again = try await home.hone(["optimize", "cities"])
+        #expect(again.status == 0)
+        #expect(again.errors.contains("Version 3 of 'cities' is in force"), "\(again.errors)")
     }
 
     @Test func `an agent's promoted instructions are what hone run uses`() async throws {
@@ -111,5 +116,54 @@ import Testing
         #expect(small.status == 2)
         #expect(small.errors.contains("A budget of 30 rollouts cannot certify anything"))
         #expect(endpoint.requests.isEmpty)
+    }
+
+    @Test func `an exported optimisation comes to the same result without a model`() async throws {
+        let endpoint = try Self.endpoint()
+        let home = try home(endpoint)
+        let result = try await home.hone(["optimize", "cities", "--json", "-q"])
+        #expect(result.status == 0, "\(result.errors)")
+        let export = ["optimize", "--export", "last", "--note", "a script answered", "-o", "cities.jsonl"]
+        #expect(try await home.hone(export).status == 0)
+
+        let elsewhere = try Home()
+        let recorded = try #require(home.read("cities.jsonl"))
+        try elsewhere.write("cities.jsonl", recorded)
+        let asked = endpoint.requests.count
+        let again = try await elsewhere.hone(["optimize", "--replay", "cities.jsonl", "--json", "--report", "r.html"])
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(again.errors.contains("(a script answered) from its log; no model is asked"))
+        for key in ["sentence", "prompt", "guard", "rollouts", "reflections", "tokens", "ending"] {
+            #expect(again.json?[key] == result.json?[key], "\(key)")
+        }
+        #expect(elsewhere.read("r.html")?.contains("in the certified prompt") == true)
+        #expect(endpoint.requests.count == asked)
+        #expect(try await elsewhere.hone(["prompts", "history"]).output.contains("No prompt has versions yet"))
+
+        // A line less, and it would have to ask; another text is no recording.
+        let lines = recorded.split(separator: "\n")
+        try elsewhere.write("short.jsonl", lines.dropLast(20).joined(separator: "\n"))
+        #expect(try await elsewhere.hone(["optimize", "--replay", "short.jsonl", "-q"]).status == 11)
+        try elsewhere.write("broken.jsonl", lines[0] + "\n{}\n")
+        #expect(try await elsewhere.hone(["optimize", "--replay", "broken.jsonl"]).errors.contains("broken.jsonl:2:"))
+        #expect(try await elsewhere.hone(["optimize", "--replay", "none.jsonl"]).status == 2)
+    }
+
+    @Test func `answers that the cases have are scored without a model`() async throws {
+        let home = try Home()
+        try home.write(
+            "capitals/task.yaml",
+            "prompt: \"Name the capital.\"\ntest: cases.jsonl\nfields: {input: q, expected: a}\nreward: exact\n")
+        try home.write(
+            "capitals/cases.jsonl",
+            #"{"q": "France", "a": "Paris", "said": "Paris"}"# + "\n" + #"{"q": "Peru", "a": "Lima", "said": "Cuzco"}"#)
+        let result = try await home.hone(["eval", "capitals", "--answers", "said", "--cases"])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.contains("said: 50.0 %"), "\(result.output)")
+        #expect(result.output.contains("took the answers of the field said"))
+        let misspelt = try await home.hone(["eval", "capitals", "--answers", "sadi"])
+        #expect(misspelt.status == 2)
+        #expect(misspelt.errors.contains("Did you mean 'said'?"))
+        #expect(try await home.hone(["eval", "capitals", "--answers", "said", "--prompt", "seed"]).status == 2)
     }
 }

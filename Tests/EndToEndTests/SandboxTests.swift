@@ -71,7 +71,8 @@ private let plan = ScriptedEndpoint.Reply.calls([
             "bin/bwrap",
             """
             #!/bin/sh
-            # A launcher that leaves the root writable.
+            # A launcher that leaves the root writable, as long as a file says so.
+            [ -e "${0%/*}/weak" ] || exec /usr/bin/bwrap "$@"
             skip=
             for argument do
                 shift
@@ -82,7 +83,8 @@ private let plan = ScriptedEndpoint.Reply.calls([
 
             """)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: home.project + "/bin/bwrap")
-        let endpoint = try ScriptedEndpoint([plan, .calls([("shell", ["command": "touch ran"])]), finish])
+        try home.write("bin/weak", "")
+        let endpoint = try ScriptedEndpoint([plan, .calls([("shell", ["command": "touch ran"])])], repeating: finish)
         let path = ["PATH": "\(home.project)/bin:/usr/bin:/bin"]
         let result = try await home.hone(["run", "x", "--model", endpoint.url], environment: path)
         #expect(result.status == 8)
@@ -90,6 +92,12 @@ private let plan = ScriptedEndpoint.Reply.calls([
         #expect(home.read("ran") == nil)
         let doctor = try await home.hone(["doctor"], environment: path)
         #expect(doctor.output.contains("refused ("))
+
+        // A repaired sandbox is tried again, though the launcher is the same file.
+        try FileManager.default.removeItem(atPath: home.project + "/bin/weak")
+        let repaired = try await home.hone(["run", "x", "--model", endpoint.url], environment: path)
+        #expect(repaired.status == 3, "\(repaired.errors)")
+        #expect(home.read("ran") != nil)
     }
 
     private func repositoryFile(_ path: String) -> String {

@@ -331,6 +331,18 @@ let finish = World.Reply.calls([("finish", ["answer": "It is written."])])
         #expect(last.messages.contains { $0.content.contains("long 5") })
     }
 
+    @Test func `a context that holds hardly one output goes on without any`() async throws {
+        let overflow = World.Reply.failure(ModelError(.contextOverflow, "too long"))
+        let world = World(
+            replies: [.calls([("shell", ["command": "long"])]), overflow, finish],
+            shell: { command, _ in (0, String(repeating: command + " ", count: 200)) })
+        #expect(try await world.go().stopped?.reason == .unverified)
+        #expect(world.requests.last?.messages.contains { $0.content.contains("of old output left out") } == true)
+        // Nothing is left that could be dropped.
+        let hopeless = World(replies: [.calls([("shell", ["command": "long"])]), overflow, overflow, overflow])
+        #expect(try await hopeless.go().stopped?.reason == .noModel)
+    }
+
     @Test func `a cancelled run is stopped as interrupted`() async throws {
         let world = World(replies: [write("right"), finish])
         let task = Task {

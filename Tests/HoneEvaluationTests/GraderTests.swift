@@ -5,7 +5,8 @@ import Testing
 @Suite struct GraderTests {
     private func grade(_ reward: RewardDefinition, _ answer: String, _ expected: String) async throws -> Grade {
         let services = GradingServices(
-            run: { _ in throw EvaluationError(.rewardFailed, "no sandbox") }, judge: { _ in "" })
+            run: { _ in throw EvaluationError(.rewardFailed, "no sandbox") },
+            test: { _ in throw EvaluationError(.rewardFailed, "no sandbox") }, judge: { _ in "" })
         return try await reward.grader(services).grade(answer, for: Case(id: "a", input: "in", expected: expected))
     }
 
@@ -15,6 +16,15 @@ import Testing
         #expect(try await grade(.exact(.lastLine), "It is\nParis\n", "Paris").score == 1)
         let wrong = try await grade(.exact(.whole), "Rome", "Paris")
         #expect(wrong.feedback == "Expected exactly 'Paris' but got 'Rome'.")
+    }
+
+    @Test func `exact says which fields of key and value are wrong`() async throws {
+        let wrong = try await grade(
+            .exact(.lastLine), "date=2020-01-02; amount=5 euros", "date=2020-01-02; amount=5.00 EUR")
+        #expect(wrong.feedback == "Field 'amount': expected '5.00 EUR' but got '5 euros'.")
+        let missing = try await grade(.exact(.whole), "no idea", "a=1; b=2")
+        #expect(missing.feedback.hasPrefix("Field 'a': expected '1' but got '(missing)'."))
+        #expect(try await grade(.exact(.whole), "x", "a=1").feedback == "Expected exactly 'a=1' but got 'x'.")
     }
 
     @Test func `exact takes any of several references, and no notice of letter case where asked`() async throws {
@@ -110,15 +120,21 @@ import Testing
             ending: ending, standardOutput: text(output), standardError: text(error), wallTime: .zero)
     }
 
+    private func services(
+        run: @escaping CommandGrader.Runner, test: @escaping CodeGrader.Judge = { _ in .init(.failed) }
+    ) -> GradingServices { GradingServices(run: run, test: test, judge: { _ in "" }) }
+
     @Test func `a command prints a number or an object, and anything else is the reward's fault`() async throws {
-        let reward = RewardDefinition.command(["score"], profile: "base", seconds: 1)
+        let reward = RewardDefinition.command(["score"], profile: "base", seconds: 1, files: ["rules.txt": "be kind"])
         let item = Case(id: "c7", input: "in", expected: "")
         func graded(_ outcome: ExecutionOutcome) async throws -> Grade {
-            try await ProgramGrader(reward) { program in
+            let services = services { program in
                 let document = try? JSONValue(parsing: program.standardInput.dropLast())
                 #expect(document?["answer"] == "out")
+                #expect(program.files == ["rules.txt": "be kind"])
                 return outcome
-            }.grade("out", for: item)
+            }
+            return try await reward.grader(services).grade("out", for: item)
         }
         #expect(try await graded(outcome("0.25\n")).score == 0.25)
         #expect(
@@ -130,17 +146,43 @@ import Testing
         }
     }
 
-    @Test func `code that does not run scores 0 with what it said`() async throws {
-        let reward = RewardDefinition.code(language: "python", testField: "tests", profile: "python", seconds: 1)
-        let item = Case(id: "a", input: "in", expected: "", fields: ["tests": "assert f(1) == 2"])
-        let failing = outcome("", .exited(1), error: "SyntaxError: bad")
-        let broken = try await ProgramGrader(reward) { program in
-            #expect(program.files["answer.py"] == "def f(x): return x")
-            return failing
-        }.grade("```python\ndef f(x): return x\n```", for: item)
-        #expect(broken.score == 0)
-        #expect(broken.feedback.contains("SyntaxError: bad"))
-        let half = outcome("noise\n{\"passed\": 1, \"total\": 2, \"failures\": [\"assert f(1) == 2: AssertionError\"]}")
-        #expect(try await ProgramGrader(reward) { _ in half }.grade("x", for: item).score == 0.5)
+    @Test func `code scores the share of assertions that hold, each judged without the others`() async throws {
+        let reward = RewardDefinition.code(testField: "tests", profile: "python", seconds: 1)
+        let item = Case(id: "a", input: "in", expected: "", fields: ["tests": "both"])
+        let parts = outcome(#"[["assert f(1) == 2", "first"], ["assert f(2) == 2", "second"]]"#)
+        func grade(_ passing: Set<String>) async throws -> Grade {
+            let services = services(
+                run: { _ in parts },
+                test: { tested in
+                    #expect(tested.program == "def f(x): return x")
+                    return TestVerdict(passing.contains(tested.tests) ? .passed : .failed, detail: "AssertionError")
+                })
+            return try await reward.grader(services).grade("```python\ndef f(x): return x\n```", for: item)
+        }
+        #expect(try await grade(["both"]) == Grade(score: 1))
+        #expect(try await grade(["second"]) == Grade(score: 0.5, feedback: "assert f(1) == 2: AssertionError"))
+        #expect(try await grade([]).score == 0)
+        let grader = { (verdict: TestVerdict) in
+            try await reward.grader(services(run: { _ in parts }, test: { _ in verdict })).grade("x", for: item)
+        }
+        #expect(try await grader(.init(.unreadable, detail: "no Python")) == Grade(score: 0, feedback: "no Python"))
+        #expect(
+            try await grader(.init(.stopped, detail: "too slow")).feedback
+                == "assert f(1) == 2: too slow\nassert f(2) == 2: not tried after one that met a limit")
+        // Together the tests do not pass, so the score is not 1, whatever each says alone.
+        #expect(try await grade(["first", "second"]).score == 0.5)
+    }
+
+    @Test func `tests that are no Python are the reward's fault, as is a case without any`() async throws {
+        let reward = RewardDefinition.code(testField: "tests", profile: "python", seconds: 1)
+        let broken = outcome("", .exited(1), error: "SyntaxError: invalid syntax\n")
+        let grader = reward.grader(services(run: { _ in broken }))
+        for fields in [["tests": "assert ("], [:]] {
+            let error = await #expect(throws: EvaluationError.self) {
+                try await grader.grade("x = 1", for: Case(id: "c7", input: "in", expected: "", fields: fields))
+            }
+            #expect(error?.code == .rewardFailed)
+            #expect(error?.message.contains("'c7'") == true)
+        }
     }
 }

@@ -36,6 +36,24 @@ struct RequestEncodingTests {
         #expect(function?["name"]?.string == sent)
     }
 
+    @Test("How a reply must look stands where servers look for it, and nowhere when nothing is asked")
+    func outputRules() throws {
+        var request = ModelRequest(purpose: .act, messages: [Message(role: .user, content: "a")], tools: [Sample.tool])
+        let plain = try Self.once(request).object?.keys
+        #expect(plain.map { Set($0) } == ["model", "stream", "stream_options", "tools", "messages"])
+        request.requiresTool = true
+        request.responseSchema = ["type": "object"]
+        request.stops = ["END"]
+        request.topP = 0.5
+        request.seed = 7
+        let body = try Self.once(request)
+        #expect(body["tool_choice"]?.string == "required")
+        #expect(body["response_format"]?["json_schema"]?["schema"] == ["type": "object"])
+        #expect(body["stop"] == ["END"])
+        #expect(body["top_p"]?.number == 0.5)
+        #expect(body["seed"]?.integer == 7)
+    }
+
     @Test("Messages, tools and limits stand where servers look for them")
     func form() throws {
         var request = ModelRequest(purpose: .act, messages: Self.history, tools: [Sample.tool], requiredTool: "run")

@@ -129,14 +129,24 @@ struct RouterTests {
         #expect(await content() == "from a")
     }
 
-    @Test("A request that is too long is no other model's business")
+    @Test("A request that is too long for one model may fit the next, whose context is larger")
     func overflow() async {
-        let second = Self.answering("b")
-        let router = Router([Self.failing("a", .contextOverflow), second])
+        let router = Router([Self.failing("a", .contextOverflow), Self.answering("b")])
         let told = await Telling(of: router.respond(to: Sample.request))
-        #expect(told.modelError?.code == .contextOverflow)
-        #expect(second.requests.isEmpty)
-        #expect(told.failedAttempts.isEmpty)
+        #expect(told.response?.message.content == "from b")
+        #expect(told.failedAttempts.map(\.next) == ["b"])
+    }
+
+    @Test("That a request is too long is said whatever else failed, for the history can be shortened")
+    func overflowAmongFailures() async {
+        let policy = RetryPolicy(attempts: 1)
+        for models in [
+            [Self.failing("a", .contextOverflow), Self.failing("b", .connectionFailed)],
+            [Self.failing("a", .connectionFailed), Self.failing("b", .contextOverflow)],
+        ] {
+            let told = await Telling(of: Router(models, policy: policy).respond(to: Sample.request))
+            #expect(told.modelError?.code == .contextOverflow)
+        }
     }
 
     @Test("A request's own fault does not put its model at the end of the line")

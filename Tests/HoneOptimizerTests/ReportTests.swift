@@ -9,7 +9,7 @@ import Testing
     {
         var simulation = SimulatedTask()
         simulation.task.name = "<b>simulated</b>"
-        simulation.harm = "Keep it very short. <script>alert(1)</script>"
+        simulation.harm = "Keep it very short. <script>alert(1)</script>\u{202E}"
         let outcome = try await Responder(simulation).optimizer(MemoryLog()).run()
         let page = HTMLReport(name: "run1", task: simulation.task, outcome: outcome).html
         #expect(page.contains("Certified: "))
@@ -18,6 +18,7 @@ import Testing
         #expect(page.contains("it copies a training case"))
         #expect(page.contains("<svg"))
         #expect(!page.contains("<script"))
+        #expect(!page.contains("\u{202E}"))
         #expect(!page.contains("<b>simulated"))
         #expect(page.contains("&lt;b&gt;simulated"))
     }

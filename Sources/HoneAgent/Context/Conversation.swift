@@ -41,11 +41,11 @@ struct Conversation: Sendable {
         observations.removeAll { callIDs.contains($0.callID) }
     }
 
-    /// The oldest observations whose loss brings the conversation below `target` bytes; the newest few stay.
-    func droppable(toReach target: Int) -> [String] {
+    /// The oldest observations whose loss brings the conversation below `target` bytes; the `newest` few stay.
+    func droppable(toReach target: Int, sparing newest: Int = 3) -> [String] {
         var remaining = byteCount
         var chosen: [String] = []
-        for (callID, position) in observations.dropLast(3) where remaining > target {
+        for (callID, position) in observations.dropLast(newest) where remaining > target {
             chosen.append(callID)
             remaining -= messages[position].content.utf8.count
         }

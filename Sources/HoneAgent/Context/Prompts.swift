@@ -1,4 +1,4 @@
-import HoneCore
+public import HoneCore
 
 /// The texts that a run says to its model, rendered from its frozen prompts. Values from outside are quoted.
 extension RunState {
@@ -43,7 +43,7 @@ extension RunState {
     }
 
     /// A conversation of its own: what failed, what fixed it, what to remember.
-    func reflectionMessages() -> [Message] {
+    public func reflectionMessages() -> [Message] {
         let outcome = allChecksPassed && !checks.isEmpty ? "verified: every check passed" : "not verified by a check"
         return [
             Message(

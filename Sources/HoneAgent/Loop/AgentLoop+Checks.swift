@@ -17,7 +17,7 @@ extension AgentLoop {
             .checkRan(
                 CheckRan(
                     check: index, passed: passed, ending: outcome.ending,
-                    evidence: outcome.report(limit: ActionExecutor.observationLimit)
+                    evidence: outcome.report(limit: ActionExecutor.observationLimit(in: state))
                         + (complaint.map { "\n" + $0 } ?? ""),
                     milliseconds: outcome.wallTime.milliseconds,
                     signature: passed ? nil : signature(of: verdict, output),

@@ -70,9 +70,12 @@ extension RunState {
     }
 
     private func afterFailure(_ failure: ModelFailed) -> Command {
-        if failure.code == .contextOverflow, !overflowed {
-            let dropped = conversation.droppable(toReach: conversation.byteCount / 2)
-            if !dropped.isEmpty { return .record(.compacted(Compacted(callIDs: dropped))) }
+        if failure.code == .contextOverflow {
+            // Once for the half that is oldest; a context so short that this is not enough loses the newest as well.
+            for spared in overflowed ? [1, 0] : [3, 1, 0] {
+                let dropped = conversation.droppable(toReach: conversation.byteCount / 2, sparing: spared)
+                if !dropped.isEmpty { return .record(.compacted(Compacted(callIDs: dropped))) }
+            }
         }
         let reason: StopReason =
             switch ModelError(failure.code, "").exitStatus {
@@ -140,8 +143,9 @@ extension RunState {
         learns && memoriesWritten.isEmpty ? .remember(stop) : .stop(stop)
     }
 
-    /// A replay neither reflects nor remembers: the recorded run did.
-    private var learns: Bool { created?.replayOf == nil }
+    /// A replay neither reflects nor remembers: the recorded run did. Nor does a rollout, which leaves nothing to those
+    /// after it, but where its lessons are what is measured.
+    private var learns: Bool { created?.replayOf == nil && (created?.rollout == nil || created?.teaches == true) }
 
     private static let loopsTolerated = 3
     private static let cutRepliesTolerated = 3

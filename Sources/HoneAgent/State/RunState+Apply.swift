@@ -9,7 +9,9 @@ extension RunState {
         case .runCreated(let event): begin(event, at: record.time)
         case .runResumed(let event): resume(event, at: record.time)
         case .memoryRecalled(let event): recall(event)
-        case .planProposed(let event): plan = event.steps
+        case .planProposed(let event):
+            plan = event.steps
+            if event.reason != nil { plansDropped += 1 }
         case .stepChecked(let event):
             if plan.indices.contains(event.step) { plan[event.step].status = event.passed ? .done : .failed }
         case .modelRequested: modelFailure = nil

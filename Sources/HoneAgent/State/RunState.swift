@@ -29,6 +29,8 @@ public struct RunState: Sendable {
     /// Memories that stand in the conversation.
     var shownMemories: Set<MemoryID> = []
     var hasPlanned = false
+    /// Plans that were replaced, with a reason.
+    var plansDropped = 0
     /// What to tell the model once the calls of its last reply have their results.
     var deferredNotices: [String] = []
     /// Calls of the last reply that have no result yet, in order.

@@ -6,8 +6,11 @@ struct ActionExecutor {
     let requests: RequestLog
 
     /// Bytes of one output that the model is shown; the whole is kept.
-    static let observationLimit = 8_000
-    static let fileLimit = 24_000
+    private static let observationLimit = 8_000
+    private static let fileLimit = 24_000
+
+    static func observationLimit(in state: RunState) -> Int { state.assets.observationBytes ?? observationLimit }
+    private static func fileLimit(in state: RunState) -> Int { state.assets.observationBytes ?? fileLimit }
 
     /// The events of a call; the last is always its `actionFinished`. What the model did wrong becomes an observation;
     /// only what stops the run is thrown.
@@ -49,7 +52,7 @@ struct ActionExecutor {
         case "python":
             let code = Array(try arguments.text("code").utf8)
             return try await run(call, state, time, program: ["python3", "-"], input: code)
-        case "read_file": return [try read(call, arguments)]
+        case "read_file": return [try read(call, arguments, state)]
         case "write_file":
             let path = try arguments.text("path")
             let content = try arguments.text("content")
@@ -96,11 +99,10 @@ struct ActionExecutor {
     ) async throws -> [Event] {
         let outcome = try await execute(program: program, input: input, state, time)
         let output = outcome.combinedOutput
-        var observation = outcome.report(limit: Self.observationLimit)
+        let limit = Self.observationLimit(in: state)
+        var observation = outcome.report(limit: limit)
         var handle: Digest?
-        if outcome.standardOutput.text.utf8.count > Self.observationLimit
-            || outcome.standardError.text.utf8.count > Self.observationLimit
-        {
+        if outcome.standardOutput.text.utf8.count > limit || outcome.standardError.text.utf8.count > limit {
             let digest = try services.journal.store(Array(output.utf8))
             observation += "\nThe whole output: read_output with the handle \(digest.short)."
             handle = digest
@@ -141,11 +143,12 @@ struct ActionExecutor {
 
     // MARK: Files
 
-    private func read(_ call: ToolCall, _ arguments: ToolArguments) throws -> Event {
+    private func read(_ call: ToolCall, _ arguments: ToolArguments, _ state: RunState) throws -> Event {
         let path = try arguments.text("path")
         let text = sanitized(try services.files.read(path, limit: 4 << 20))
         let excerpt = try excerpt(of: text, arguments)
-        return done(call, excerpt.isEmpty ? "The file is empty." : headAndTail(excerpt, limit: Self.fileLimit))
+        return done(
+            call, excerpt.isEmpty ? "The file is empty." : headAndTail(excerpt, limit: Self.fileLimit(in: state)))
     }
 
     private func edit(_ call: ToolCall, _ arguments: ToolArguments, _ state: RunState) async throws -> Event {
@@ -187,7 +190,7 @@ struct ActionExecutor {
             throw ToolArgumentError("There is no output with the handle '\(handle)' in this run.")
         }
         let text = String(decoding: try services.journal.blob(digest), as: UTF8.self)
-        return done(call, headAndTail(try excerpt(of: text, arguments), limit: Self.fileLimit))
+        return done(call, headAndTail(try excerpt(of: text, arguments), limit: Self.fileLimit(in: state)))
     }
 
     private func excerpt(of text: String, _ arguments: ToolArguments) throws -> String {

@@ -71,6 +71,21 @@ public struct AssetLibrary: Sendable {
             agent: agent, prompts: prompts, profile: try self.profile(named: profile ?? agent.profile).value)
     }
 
+    /// The same for a small model with a short context: the `lean` prompts of the roles for which the agent names none,
+    /// the agent's `lean.md` in place of its instructions where it has one, and less of each output.
+    public func lean(_ frozen: FrozenAssets) throws(AssetError) -> FrozenAssets {
+        var lean = frozen
+        for role in PromptRole.allCases where frozen.agent.prompts[role.rawValue] == nil {
+            guard contains(promptPath(role.rawValue, "lean")) else { continue }
+            lean.prompts[role.rawValue] = try prompt(role: role.rawValue, name: "lean").value
+        }
+        if let instructions = try file("Agents/\(frozen.agent.name)/lean.md") {
+            lean.agent.instructions = trimmed(instructions.text)
+        }
+        lean.observationBytes = 1_500
+        return lean
+    }
+
     /// The first file of this path, or nil where no place has it.
     func file(_ path: String) throws(AssetError) -> AssetFile? {
         for folder in folders {

@@ -40,6 +40,12 @@ struct Eval: ReportingCommand {
     @Option(name: .long, help: ArgumentHelp("Exit with status 4 where the score is lower.", valueName: "score"))
     var atLeast: Double?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Score the answers in this field of the cases instead of asking a model.", valueName: "field"))
+    var answers: String?
+
     @Flag(name: .long, help: "Show each case.")
     var cases = false
 
@@ -52,6 +58,9 @@ struct Eval: ReportingCommand {
         }
         guard compare.isEmpty || prompt == nil else {
             throw ValidationError("--prompt and --compare exclude each other; choose one.")
+        }
+        guard answers == nil || compare.isEmpty && prompt == nil && model.isEmpty else {
+            throw ValidationError("--answers asks no model: leave out --prompt, --compare and --model.")
         }
         if let split, Split(rawValue: split) == nil {
             let names = Split.allCases.map(\.rawValue)
@@ -70,9 +79,12 @@ struct Eval: ReportingCommand {
                 .emptySplit, "The task '\(task.name)' has no \(chosen.rawValue) cases. Choose another with --split.")
         }
         let cases = Array(all.prefix(limit?.value ?? all.count))
-        let references = compare.isEmpty ? [prompt ?? "current"] : compare
-        let texts = try references.map { try workbench.promptText($0, of: task) }
-        let prepared = try await workbench.prepare(task, models: model)
+        let references = answers.map { [$0] } ?? (compare.isEmpty ? [prompt ?? "current"] : compare)
+        let texts = try answers == nil ? references.map { try workbench.promptText($0, of: task) } : [task.prompt]
+        let prepared =
+            if let answers { try await workbench.prepare(task, answersIn: answers) } else {
+                try await workbench.prepare(task, models: model)
+            }
         let display = LineDisplay(quiet: output.quiet, variables: workbench.context.variables)
         let evaluations = try await Interruption.cancelling { [display] in
             var evaluations: [Evaluation] = []
@@ -86,7 +98,8 @@ struct Eval: ReportingCommand {
         }
         display.end()
         let report = EvalReport(
-            task: task, split: chosen, references: references, models: prepared.models, evaluations: evaluations)
+            task: task, split: chosen, references: references, models: prepared.models, evaluations: evaluations,
+            answers: answers)
         if output.json || output.jsonl {
             try emit((output.json ? report.json.indentedText : report.json.text) + "\n")
         } else {

@@ -8,6 +8,8 @@ struct EvalReport {
     let references: [String]
     let models: [String]
     let evaluations: [Evaluation]
+    /// The field that the answers were in; nil where a model was asked.
+    var answers: String?
 
     func text(showsCases: Bool) -> String {
         var lines: [String] = []
@@ -16,9 +18,16 @@ struct EvalReport {
                 let entry = evaluations[0].entries[index]
                 let scores = evaluations.map { Self.score($0.entries[index].rollout.grade.score) }
                 let feedback = evaluations[evaluations.count - 1].entries[index].rollout.grade.feedback
-                return [entry.item.id] + scores + [sanitized(String(feedback.prefix(100).filter { !$0.isNewline }))]
+                let run = task.agent == nil ? [] : [evaluations[0].entries[index].rollout.run?.rawValue ?? ""]
+                return [entry.item.id] + run + scores + [String(oneLine(feedback).prefix(100))]
             }
-            lines += [Table(header: ["CASE"] + references.map { $0.uppercased() } + ["FEEDBACK"], rows: rows).text, ""]
+            lines += [
+                Table(
+                    header: ["CASE"] + (task.agent == nil ? [] : ["RUN"]) + references.map { $0.uppercased() } + [
+                        "FEEDBACK"
+                    ], rows: rows
+                ).text, "",
+            ]
         }
         for (reference, evaluation) in zip(references, evaluations) {
             lines.append(
@@ -38,7 +47,7 @@ struct EvalReport {
         let all = evaluations.reduce(0) { $0 + $1.entries.count }
         let dollars = evaluations.reduce(0) { $0 + $1.paidDollars }
         lines.append(
-            "asked \(models.joined(separator: ", ")): \(all - cached) rollouts, \(cached) known from before, \(evaluations.reduce(0) { $0 + $1.paidTokens }) tokens"
+            "\(answers == nil ? "asked" : "took the answers of") \(models.joined(separator: ", ")): \(all - cached) rollouts, \(cached) known from before, \(evaluations.reduce(0) { $0 + $1.paidTokens }) tokens"
                 + (dollars > 0 ? ", $\((dollars * 10000).rounded() / 10000)" : ""))
         return lines.joined(separator: "\n")
     }
@@ -86,6 +95,7 @@ struct EvalReport {
                                     "id": .string(entry.item.id), "score": .number(entry.rollout.grade.score),
                                     "answer": .string(entry.rollout.answer),
                                     "feedback": .string(entry.rollout.grade.feedback), "cached": .bool(entry.isCached),
+                                    "run": entry.rollout.run.map { .string($0.rawValue) } ?? .null,
                                 ]
                             }),
                     ]

@@ -2,12 +2,14 @@ import ArgumentParser
 
 struct Models: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "See and try the models that run in this process.",
+        abstract: "Fetch, see and try the models that run in this process.",
         discussion: """
             A model is a file in GGUF. NAME is its name in the models folder without .gguf, as in --model local/NAME, or \
             a path that ends in .gguf.
             """,
-        subcommands: [ModelsList.self, ModelsShow.self, ModelsTest.self, ModelsBench.self],
+        subcommands: [
+            ModelsList.self, ModelsPull.self, ModelsShow.self, ModelsTest.self, ModelsBench.self, ModelsRemove.self,
+        ],
         defaultSubcommand: ModelsList.self)
 }
 

@@ -20,7 +20,9 @@ struct ModelsList: HoneCommand {
             }
         }
         if rows.isEmpty {
-            printError("No models yet. Put files in GGUF into \(workbench.modelFolderPath), or name one by its path.")
+            printError(
+                "No models yet. Fetch one with hone models pull, put files in GGUF into \(workbench.modelFolderPath), or name one by its path."
+            )
         } else {
             printResult(Table(header: ["MODEL", "SIZE", "PARAMETERS", "WEIGHTS", "ARCHITECTURE"], rows: rows).text)
         }

@@ -4,10 +4,10 @@ import HoneOptimizer
 import HoneRuntime
 
 enum OptimizationConsole {
-    /// What is known at a moment, in one line.
-    static func line(_ progress: Optimizer.Progress) -> String {
+    /// What is known at a moment, the most important first.
+    static func parts(_ progress: Optimizer.Progress) -> [String] {
         var parts = ["\(progress.rollouts)/\(progress.planned) rollouts"]
-        if let predicted = progress.predicted { parts.append("best so far about \(share(predicted))") }
+        if let predicted = progress.predicted { parts.append("best about \(share(predicted))") }
         if let champion = progress.champion {
             parts.append("certified \(share(champion.after)) (\(share(champion.lower))–\(share(champion.upper)))")
         }
@@ -16,10 +16,10 @@ enum OptimizationConsole {
         } else {
             parts.append("trying \(progress.live) edits, \(progress.adopted) adopted")
         }
-        parts.append("\(progress.reflections) reflections")
         parts.append(
             progress.dollars > 0 ? "$\((progress.dollars * 100).rounded() / 100)" : "\(progress.tokens) tokens")
-        return parts.joined(separator: " · ")
+        parts.append("\(progress.reflections) reflections")
+        return parts
     }
 
     static func share(_ value: Double) -> String { "\(Int((value * 100).rounded())) %" }
@@ -29,65 +29,82 @@ enum OptimizationConsole {
 struct OptimizationEstimate {
     let task: EvaluationTask
     let settings: SearchSettings
+    /// Of a rollout, where that is known from earlier ones.
+    var tokensEach: Int?
 
     var text: String {
         get throws {
             let feasibility = Feasibility(task, settings)
             try feasibility.check(task, settings)
-            // Four bytes of English are about one token.
-            let cases = task.splits.train + task.splits.validation + task.splits.guardCases
-            let input = cases.reduce(0) { $0 + $1.input.utf8.count } / max(cases.count, 1)
-            let each = (input + 2 * task.prompt.utf8.count) / 4 + (task.maxOutputTokens ?? 200)
             let gain = feasibility.smallestGain.map {
                 "gains from about \(Int(($0 * 100).rounded())) points can be proven"
             }
             return """
                 task         \(task.name): \(task.splits.train.count + task.splits.validation.count) cases for screening, \(task.splits.guardCases.count) guard, \(task.splits.test.count) test
                 budget       at most \(settings.rollouts) rollouts and \(settings.reflections) reflections, \(task.workers) at a time
-                tokens       about \(settings.rollouts * each + settings.reflections * 4 * each)
+                tokens       \(tokens)
                 proof        \(gain ?? "no gain can be proven with so few pairs"), at α = \(settings.alpha)
                 nothing was sent
                 """
         }
     }
+
+    /// An agent's runs use as much as earlier ones did, or at most what they may; a prompt's answers follow from its
+    /// length, four bytes of English being about one token.
+    private var tokens: String {
+        let reflection = task.prompt.utf8.count / 2 + 6000
+        if let agent = task.agent {
+            guard let tokensEach else {
+                let most = (agent.limits.tokens ?? 0) * settings.rollouts
+                return
+                    "at most \(task.budget.tokens.map { min($0, most) } ?? most): no run of '\(agent.name)' tells how many each takes"
+            }
+            return
+                "about \(settings.rollouts * tokensEach + settings.reflections * reflection), as earlier runs took \(tokensEach) each"
+        }
+        let cases = task.splits.train + task.splits.validation + task.splits.guardCases
+        let input = cases.reduce(0) { $0 + $1.input.utf8.count } / max(cases.count, 1)
+        let each = (input + 2 * task.prompt.utf8.count) / 4 + (task.maxOutputTokens ?? 200)
+        return "about \(settings.rollouts * each + settings.reflections * 4 * each)"
+    }
 }
 
 /// What an optimisation shows at its end.
 struct OptimizationReport {
-    let session: OptimizationSession
+    let name: String
+    let task: EvaluationTask
     let outcome: OptimizationOutcome
-    let promoted: (version: Int, isInForce: Bool)?
+    let promoted: [Promotion]
     let page: String
 
     var text: String { outcome.sentence.prefix(1).uppercased() + outcome.sentence.dropFirst() }
 
     var notices: [String] {
-        let name = session.created.task.name
-        var notices: [String] = []
-        if let promoted {
-            notices.append(
-                promoted.isInForce
-                    ? "Version \(promoted.version) of '\(name)' is in force. Take it back with: hone prompts rollback \(shellQuoted(name))"
-                    : "Version \(promoted.version) of '\(name)' is kept; the prompt is pinned, so another one stays in force."
-            )
+        var notices = promoted.map { promotion in
+            promotion.isInForce
+                ? "Version \(promotion.version) of '\(promotion.name)' is in force. Take it back with: hone prompts rollback \(shellQuoted(promotion.name))"
+                : "Version \(promotion.version) of '\(promotion.name)' is kept; the prompt is pinned, so another one stays in force."
         }
-        if outcome.wasInterrupted { notices.append("Interrupted. Resume with: hone optimize --resume \(session.name)") }
+        if outcome.wasInterrupted { notices.append("Interrupted. Resume with: hone optimize --resume \(name)") }
         notices.append("Report: \(page)")
         return notices
     }
 
     var json: JSONValue {
         var object: [String: JSONValue] = [
-            "optimization": .string(session.name), "task": .string(session.created.task.name),
+            "optimization": .string(name), "task": .string(task.name),
             "certified": .bool(outcome.champion != nil && outcome.search.settings.mode != .off),
             "sentence": .string(outcome.sentence), "rollouts": .integer(outcome.rollouts),
             "paid_rollouts": .integer(outcome.account.paidRollouts),
             "reflections": .integer(outcome.search.reflections), "tokens": .integer(outcome.account.tokens),
             "dollars": .number(outcome.account.dollars), "seconds": .number(outcome.seconds),
-            "prompt": .string(outcome.champion?.prompt ?? session.created.task.prompt),
+            "prompt": .string(outcome.champion?.prompt ?? task.prompt),
             "candidate": .string(outcome.search.prompt(with: outcome.search.chosen)),
             "ending": outcome.search.ending.map { .string($0.rawValue) } ?? .null, "report": .string(page),
-            "version": promoted.map { .integer($0.version) } ?? .null,
+            "promoted": .array(
+                promoted.map {
+                    ["prompt": .string($0.name), "version": .integer($0.version), "in_force": .bool($0.isInForce)]
+                }),
         ]
         if let m = outcome.champion?.measurement {
             object["guard"] = [

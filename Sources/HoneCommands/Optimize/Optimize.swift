@@ -64,17 +64,39 @@ struct Optimize: ReportingCommand {
     @Flag(name: .long, help: "List optimisations.")
     var list = false
 
+    @Option(
+        name: .long, help: ArgumentHelp("Write this optimisation's log, or that of the last one.", valueName: "name"))
+    var export: String?
+
+    @Option(name: .long, help: ArgumentHelp("Say this to whoever repeats an exported one.", valueName: "text"))
+    var note: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Repeat an exported optimisation without a model; nothing is promoted.", valueName: "file"))
+    var replay: String?
+
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        let named = [task != nil, resume != nil, list].count { $0 }
-        guard named == 1 else { throw ValidationError("Name a task, or use --resume NAME or --list.") }
+        let named = [task != nil, resume != nil, list, export != nil, replay != nil].count { $0 }
+        guard named == 1 else {
+            throw ValidationError("Name a task, or use one of --resume NAME, --list, --export NAME and --replay FILE.")
+        }
+        guard note == nil || export != nil else { throw ValidationError("--note goes with --export.") }
         guard alpha > 0, alpha < 1 else { throw ValidationError("--alpha takes a number above 0 and below 1.") }
     }
 
     func execute(_ workbench: Workbench) async throws -> ExitStatus {
         if list { return try showList(workbench) }
+        if let export {
+            let text = try workbench.recording(ofOptimization: export, note: note).text
+            if let file = output.output { try write(Array(text.utf8), to: file) } else { printResult(text) }
+            return .verified
+        }
+        let runner = OptimizationRunner(workbench: workbench, output: output, promotes: !noPromote, report: report)
+        if let replay { return try await runner.repeat(try workbench.recordedOptimization(at: replay)) }
         if mode == .off, !output.quiet { printError("hone: With --guard off a worse prompt can be promoted.") }
         let session: OptimizationSession
         if let resume {
@@ -85,36 +107,19 @@ struct Optimize: ReportingCommand {
             if let budget { task.budget.rollouts = budget.value }
             if let reflections { task.budget.reflections = reflections.value }
             limits.apply(to: &task.budget)
-            let settings = SearchSettings(
-                budget: task.budget, workers: task.workers, temperature: task.temperature, mode: mode, alpha: alpha,
-                seed: seed)
+            let settings = SearchSettings(for: task, mode: mode, alpha: alpha, seed: seed)
             if dryRun {
-                printResult(try OptimizationEstimate(task: task, settings: settings).text)
+                printResult(
+                    try OptimizationEstimate(
+                        task: task, settings: settings, tokensEach: workbench.usualTokens(of: task)
+                    )
+                    .text)
                 return .verified
             }
             session = try await workbench.optimize(
                 task, settings: settings, models: model, reflectionModels: reflectionModel)
         }
-        return try await run(session, workbench)
-    }
-
-    private func run(_ session: OptimizationSession, _ workbench: Workbench) async throws -> ExitStatus {
-        let display = LineDisplay(quiet: output.quiet, variables: workbench.context.variables)
-        if !output.quiet { printError("hone: Optimisation \(session.name) of '\(session.created.task.name)'.") }
-        let outcome = try await Interruption.cancelling {
-            try await session.run { display.show(OptimizationConsole.line($0)) }
-        }
-        display.end()
-        let promoted = try workbench.conclude(session, outcome, promotes: !noPromote)
-        let page = HTMLReport(name: session.name, task: session.created.task, outcome: outcome).html
-        let path = report ?? "\(workbench.data.path)/reports/\(session.name).html"
-        try workbench.writeReport(page, to: path)
-        let result = OptimizationReport(session: session, outcome: outcome, promoted: promoted, page: path)
-        let text = output.json ? result.json.indentedText : output.jsonl ? result.json.text : result.text
-        if let file = output.output { try write(Array((text + "\n").utf8), to: file) } else { printResult(text) }
-        if !output.quiet { for notice in result.notices { printError("hone: \(notice)") } }
-        if outcome.wasInterrupted { return .interrupted }
-        return outcome.champion == nil ? .unverified : .verified
+        return try await runner.run(session)
     }
 
     private func showList(_ workbench: Workbench) throws -> ExitStatus {

@@ -12,6 +12,19 @@ final class LineDisplay: Sendable {
         self.quiet = quiet
     }
 
+    /// - Parameter parts: the most important first; on a terminal, those that find no room are left out.
+    func show(_ parts: [String]) {
+        guard terminal.isLive else { return show(parts.joined(separator: Self.separator)) }
+        var line = ""
+        for part in parts {
+            let longer = line.isEmpty ? part : line + Self.separator + part
+            if longer.count < max(20, terminal.columns) { line = longer }
+        }
+        show(line)
+    }
+
+    private static let separator = " · "
+
     func show(_ text: String) {
         guard !quiet else { return }
         let now = ContinuousClock().now

@@ -9,6 +9,9 @@ struct RunsList: HoneCommand {
     @Option(name: .long, help: ArgumentHelp("How many to show.", valueName: "n"))
     var limit: PositiveInteger = PositiveInteger(20)
 
+    @Flag(name: .long, help: "Show the runs of evaluations and optimisations, too.")
+    var rollouts = false
+
     @Flag(name: .long, help: "Print JSON.")
     var json = false
 
@@ -16,7 +19,7 @@ struct RunsList: HoneCommand {
 
     func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let journal = try workbench.journal
-        let runs = try journal.runs(limit: limit.value)
+        let runs = try rollouts ? journal.allRuns(limit: limit.value) : journal.runs(limit: limit.value)
         let rows = try runs.map { run in (run, try status(of: run, running: journal.owner(of: run.id) != nil)) }
         if json {
             printResult(JSONValue.array(rows.map { Self.json($0.0, status: $0.1) }).indentedText)

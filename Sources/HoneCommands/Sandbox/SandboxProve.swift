@@ -19,7 +19,7 @@ struct SandboxProve: HoneCommand {
 
     func execute(_ workbench: Workbench) async throws -> ExitStatus {
         let profile = try workbench.assets.profile(named: profile).value
-        let proof = try await workbench.proof(of: profile, isForced: true)
+        let proof = try await workbench.proof(of: profile)
         let rows = proof.trials.map { trial in
             let (word, detail): (String, String) =
                 switch trial.result {

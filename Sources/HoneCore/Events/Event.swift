@@ -75,11 +75,16 @@ public struct RunCreated: Codable, Sendable, Hashable {
     public var replayOf: RunID?
     /// What its programs may reach; nil for no network at all.
     public var network: NetworkAccess?
+    /// The rollout that it is, of an evaluation or optimisation; nil for a run of a person's.
+    public var rollout: Digest?
+    /// Whether a rollout ends with lessons, as a run of a person's does.
+    public var teaches: Bool?
 
     public init(
         kind: RunKind, goal: String, workspace: String, project: String? = nil, initialTree: TreeID,
         listing: String, checks: [String], assets: Digest, agent: String, models: [String], limits: RunLimits,
-        version: String, replayOf: RunID? = nil, network: NetworkAccess? = nil
+        version: String, replayOf: RunID? = nil, network: NetworkAccess? = nil, rollout: Digest? = nil,
+        teaches: Bool? = nil
     ) {
         self.kind = kind
         self.goal = goal
@@ -95,6 +100,8 @@ public struct RunCreated: Codable, Sendable, Hashable {
         self.version = version
         self.replayOf = replayOf
         self.network = network
+        self.rollout = rollout
+        self.teaches = teaches
     }
 }
 
@@ -104,6 +111,8 @@ public struct FrozenAssets: Codable, Sendable, Hashable {
     /// By role, as `plan`.
     public var prompts: [String: Prompt]
     public var profile: SandboxProfile
+    /// Bytes of one output that the model is shown; nil for as many as a large model takes.
+    public var observationBytes: Int?
 
     public init(agent: AgentDefinition, prompts: [String: Prompt], profile: SandboxProfile) {
         self.agent = agent

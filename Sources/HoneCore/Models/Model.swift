@@ -13,6 +13,16 @@ public struct ModelRequest: Sendable {
     /// The most tokens the reply may have; nil leaves it to the server.
     public var maxOutputTokens: Int?
     public var temperature: Double?
+    /// The reply must call one of the tools, whichever.
+    public var requiresTool = false
+    /// JSON Schema that the reply's text must satisfy, where its server can enforce that.
+    public var responseSchema: JSONValue?
+    /// Texts before which the reply ends.
+    public var stops: [String] = []
+    /// Only the likeliest tokens that together have this probability.
+    public var topP: Double?
+    /// Makes the reply repeatable, where its server can.
+    public var seed: UInt64?
 
     public init(
         purpose: Purpose, messages: [Message], tools: [ToolDefinition] = [], requiredTool: String? = nil,

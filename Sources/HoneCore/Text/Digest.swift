@@ -27,6 +27,20 @@ public struct Digest: Hashable, Sendable, Codable, CustomStringConvertible {
     }
 }
 
+/// A digest of content that comes in pieces.
+public struct DigestStream: Sendable {
+    private var hash = SHA256()
+
+    public init() {}
+
+    public mutating func update(_ bytes: some Sequence<UInt8>) { hash.update(bytes) }
+
+    public var digest: Digest {
+        var hash = hash
+        return Digest(hexadecimal: hash.finish())
+    }
+}
+
 private struct SHA256 {
     private var state: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,

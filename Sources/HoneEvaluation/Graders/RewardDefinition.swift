@@ -22,9 +22,13 @@ public indirect enum RewardDefinition: Codable, Sendable, Hashable {
     /// Answers up to `characters` long score 1, answers twice as long 0.
     case length(characters: Int)
     /// A program that reads the case and the answer as JSON and prints `{"score": …, "feedback": …}`.
-    case command([String], profile: String, seconds: Double)
-    /// The answer's code and then the case's tests, run as one program; the share of `tests` that passes.
-    case code(language: String, testField: String, profile: String, seconds: Double)
+    /// The texts in `files`, by name, lie beside it.
+    case command([String], profile: String, seconds: Double, files: [String: String]? = nil)
+    /// The answer's Python code, judged by the case's tests in a field: the share of assertions that holds.
+    case code(testField: String, profile: String, seconds: Double)
+    /// The share of the checks of an agent's run that passed, less a share of that for each detour: a round of
+    /// debugging, or a plan that was dropped for another.
+    case checks(detourCost: Double? = nil)
     /// A model that reads a rubric and answers with a score from 0 to 10.
     case judge(rubric: String)
     case weighted([WeightedReward])
@@ -36,11 +40,20 @@ public indirect enum RewardDefinition: Codable, Sendable, Hashable {
         return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
+    /// Whether it looks at an agent's run.
+    public var needsRun: Bool {
+        switch self {
+        case .checks: true
+        case .weighted(let rewards): rewards.contains(where: \.reward.needsRun)
+        default: false
+        }
+    }
+
     /// Whether all parts have to be right for a score of 1; otherwise the score is their mean.
     public var needsAllParts: Bool {
         switch self {
         case .json(let all): all
-        case .code: false
+        case .code, .checks: false
         default: true
         }
     }

@@ -45,7 +45,7 @@ public struct Evaluator: Sendable {
     public func evaluate(
         _ prompt: String, on cases: [Case], progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }
     ) async throws -> Evaluation {
-        _ = try TaskPrompt(prompt, fields: task.fieldNames)
+        try task.check(prompt: prompt)
         var entries = [Evaluation.Entry?](repeating: nil, count: cases.count)
         var position = 0
         var done = 0
@@ -63,7 +63,11 @@ public struct Evaluator: Sendable {
                 }
                 return nil
             },
-            perform: { [runner] position in (position, try await runner.run(prompt: prompt, item: cases[position])) },
+            perform: { [runner, key] position in
+                let item = cases[position]
+                let digest = key.digest(prompt: prompt, item: item, repetition: 0)
+                return (position, try await runner.run(prompt: prompt, item: item, key: digest))
+            },
             receive: { position, rollout in
                 try cache.store(
                     rollout, as: key.digest(prompt: prompt, item: cases[position], repetition: 0))

@@ -7,12 +7,22 @@ public struct Case: Codable, Sendable, Hashable {
     public var expected: String
     /// All fields of the data's row, as texts.
     public var fields: [String: String]
+    /// Where an agent is under test, whose goal is `input`.
+    public var assignment: Assignment?
 
-    public init(id: String, input: String, expected: String, fields: [String: String] = [:]) {
+    public init(
+        id: String, input: String, expected: String, fields: [String: String] = [:], assignment: Assignment? = nil
+    ) {
         self.id = id
         self.input = input
         self.expected = expected
         self.fields = fields
+        self.assignment = assignment
+    }
+
+    /// What its result depends on besides prompt, model and reward, as one text.
+    var content: String {
+        ([input, expected] + (assignment.map { [$0.canonicalText] } ?? [])).joined(separator: "\u{1F}")
     }
 }
 

@@ -6,7 +6,7 @@ extension CaseSplits {
     /// A case's place follows from its content alone, so the splits are the same on each machine, and a case that is
     /// added later moves no other one by more than a place.
     public init(splitting cases: [Case]) {
-        let ordered = cases.map { (Digest(of: "split\u{1F}" + $0.input + "\u{1F}" + $0.expected).hexadecimal, $0) }
+        let ordered = cases.map { (Digest(of: "split\u{1F}" + $0.content).hexadecimal, $0) }
             .sorted { ($0.0, $0.1.id) < ($1.0, $1.1.id) }.map(\.1)
         let train = (ordered.count + 1) / 2
         let guarded = ordered.count * 3 / 10
@@ -27,7 +27,8 @@ extension CaseSplits {
                         "The case id '\(shown(item.id))' stands twice, in \(other.rawValue) and in \(split.rawValue). Give each case an id of its own."
                     )
                 }
-                let content = normalized(item.input) + "\u{1F}" + normalized(item.expected)
+                let content = [item.input, item.expected, item.assignment?.canonicalText ?? ""].map(normalized)
+                    .joined(separator: "\u{1F}")
                 if let other = contents.updateValue((split, item.id), forKey: content) {
                     let problem =
                         other.split == split

@@ -5,6 +5,8 @@ public struct EvaluationTask: Codable, Sendable {
     public var name: String
     /// The prompt as the person wrote it: what every rewrite has to beat.
     public var prompt: String
+    /// The agent under test, whose joined texts are then the prompt; nil where the prompt itself is.
+    public var agent: AgentSubject?
     public var fields: FieldMapping
     public var splits: CaseSplits
     public var reward: RewardDefinition
@@ -19,13 +21,15 @@ public struct EvaluationTask: Codable, Sendable {
     public var budget: OptimizationBudget
 
     public init(
-        name: String, prompt: String, fields: FieldMapping = FieldMapping(), splits: CaseSplits,
+        name: String, prompt: String, agent: AgentSubject? = nil, fields: FieldMapping = FieldMapping(),
+        splits: CaseSplits,
         reward: RewardDefinition, models: [String] = [], reflectionModels: [String] = [], judgeModels: [String] = [],
         temperature: Double = 0, maxOutputTokens: Int? = nil, workers: Int = 8,
         budget: OptimizationBudget = OptimizationBudget()
     ) {
         self.name = name
         self.prompt = prompt
+        self.agent = agent
         self.fields = fields
         self.splits = splits
         self.reward = reward
@@ -43,9 +47,20 @@ public struct EvaluationTask: Codable, Sendable {
         var text = reward.canonicalText
         for split in Split.allCases {
             text += "\u{1E}" + split.rawValue
-            for item in splits[split] { text += "\u{1E}\(item.id)\u{1F}\(item.input)\u{1F}\(item.expected)" }
+            for item in splits[split] { text += "\u{1E}\(item.id)\u{1F}\(item.content)" }
         }
         return Digest(of: text)
+    }
+
+    /// Refuses a text that cannot be the prompt of this task.
+    public func check(prompt: String) throws(EvaluationError) {
+        if let agent { _ = try agent.separated(prompt) } else { _ = try TaskPrompt(prompt, fields: fieldNames) }
+    }
+
+    /// The variables that each rewrite of the prompt must keep.
+    public var promptVariables: [String] {
+        guard agent == nil else { return (try? Template(prompt))?.variables ?? [] }
+        return (try? TaskPrompt(prompt, fields: fieldNames))?.variables ?? []
     }
 
     /// The fields that a prompt's variables may name.

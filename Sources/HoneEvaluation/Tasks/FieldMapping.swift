@@ -34,7 +34,7 @@ public struct FieldMapping: Codable, Sendable, Hashable {
             let near = suggestion(for: field, among: row.keys.sorted()).map { " Did you mean '\($0)'?" } ?? ""
             throw EvaluationError(
                 .missingField,
-                "\(path): case \(number + 1) has no field '\(sanitized(field))', which the task takes as \(role).\(near) It has: \(sanitized(row.keys.sorted().prefix(12).joined(separator: ", "))). Set fields.\(role) in the task."
+                "\(path): case \(number + 1) has no field '\(sanitized(field))', which the task takes as \(role).\(near) It has: \(sanitized(row.keys.sorted().prefix(12).joined(separator: ", "))). Set fields.\(role) in the task\(role == "expected" ? ", to null where the reward needs none" : "")."
             )
         }
         return value

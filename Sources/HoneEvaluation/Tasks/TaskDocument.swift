@@ -3,21 +3,29 @@ public import HoneCore
 /// A task as a person writes it: a document, and the files that it names.
 public struct TaskDocument {
     static let keys = [
-        "name", "prompt", "data", "train", "validation", "guard", "test", "fields", "reward", "model",
+        "name", "prompt", "agent", "prompts", "sandbox", "limits", "checks", "files", "data", "train", "validation",
+        "guard", "test", "fields", "reward", "model",
         "reflection_model", "judge_model", "temperature", "max_tokens", "workers", "budget",
     ]
 
     let path: String
-    private let value: [String: JSONValue]
+    let value: [String: JSONValue]
     /// The text of a file named in the task, or nil where there is none.
     private let read: (String) throws -> String?
+    /// A folder named in the task with the digest of what is in it, or nil where there is none.
+    let folder: (String) throws -> (path: String, digest: Digest)?
 
     /// - Parameters:
     ///   - path: of the document, for errors.
     ///   - read: reads a file by its path as the task names it.
-    public init(_ value: JSONValue, path: String, read: @escaping (String) throws -> String?) throws(EvaluationError) {
+    ///   - folder: finds a folder in the same way.
+    public init(
+        _ value: JSONValue, path: String, read: @escaping (String) throws -> String?,
+        folder: @escaping (String) throws -> (path: String, digest: Digest)? = { _ in nil }
+    ) throws(EvaluationError) {
         self.path = path
         self.read = read
+        self.folder = folder
         guard let object = value.object else {
             throw EvaluationError(
                 .badValue,
@@ -28,16 +36,23 @@ public struct TaskDocument {
     }
 
     public func task() throws -> EvaluationTask {
-        let mapping = try mapping()
-        let splits = try splits(mapping)
-        let prompt = try prompt()
+        let agent = try agent()
+        let mapping = try mapping(isForAgent: agent != nil)
+        var splits = try splits(mapping)
+        if agent != nil { try assign(&splits) }
+        try splits.checkSeparation()
+        let reward = try value["reward"] ?? (agent == nil ? required("reward") : "checks")
         let task = EvaluationTask(
-            name: try text("name") ?? defaultName, prompt: prompt, fields: mapping, splits: splits,
-            reward: try RewardDocument(path: path).reward(try required("reward")), models: try texts("model"),
+            name: try text("name") ?? defaultName, prompt: agent == nil ? try prompt() : "", agent: agent,
+            fields: mapping, splits: splits, reward: try RewardDocument(path: path, read: read).reward(reward),
+            models: try texts("model"),
             reflectionModels: try texts("reflection_model"), judgeModels: try texts("judge_model"),
-            temperature: try number("temperature", in: 0...2) ?? 0, maxOutputTokens: try count("max_tokens"),
-            workers: min(try count("workers") ?? 8, 256), budget: try budget())
-        _ = try TaskPrompt(task.prompt, fields: task.fieldNames)
+            temperature: try number("temperature", in: 0...2) ?? (agent == nil ? 0 : 1),
+            maxOutputTokens: try count("max_tokens"), workers: min(try count("workers") ?? 8, 256),
+            budget: try budget())
+        guard agent == nil else { return task }
+        try task.check(prompt: task.prompt)
+        guard !task.reward.needsRun else { throw wrong("reward", "another than 'checks', which is for an 'agent'") }
         return task
     }
 
@@ -69,15 +84,15 @@ public struct TaskDocument {
             }
             splits = CaseSplits(splitting: try cases(file, mapping))
         } else {
-            guard value["train"] != nil else {
+            guard Split.allCases.contains(where: { value[$0.rawValue] != nil }) else {
                 throw EvaluationError(
-                    .missingField, "\(path): the task names no cases. Set 'data', or 'train' and 'guard'.")
+                    .missingField,
+                    "\(path): the task names no cases. Set 'data', or 'train' and 'guard', or 'test' to score only.")
             }
             for split in Split.allCases {
                 if let file = try text(split.rawValue) { splits[split] = try cases(file, mapping) }
             }
         }
-        try splits.checkSeparation()
         return splits
     }
 
@@ -88,11 +103,13 @@ public struct TaskDocument {
         return try mapping.cases(of: try DataFile(text, path: file), path: file)
     }
 
-    private func mapping() throws -> FieldMapping {
-        guard let fields = value["fields"] else { return FieldMapping() }
+    private func mapping(isForAgent: Bool) throws -> FieldMapping {
+        var mapping = isForAgent ? FieldMapping(input: "goal", expected: nil) : FieldMapping()
+        guard let fields = value["fields"] else { return mapping }
         guard let object = fields.object else { throw wrong("fields", "settings such as 'input: question'") }
         try check(object, keys: ["id", "input", "expected"], in: "'fields'")
-        var mapping = FieldMapping(id: object["id"]?.string, input: object["input"]?.string ?? "input")
+        mapping.id = object["id"]?.string
+        mapping.input = object["input"]?.string ?? mapping.input
         if let expected = object["expected"] { mapping.expected = expected.string }
         return mapping
     }
@@ -123,13 +140,13 @@ public struct TaskDocument {
         return value
     }
 
-    private func text(_ key: String) throws(EvaluationError) -> String? {
+    func text(_ key: String) throws(EvaluationError) -> String? {
         guard let value = value[key] else { return nil }
         guard let text = value.string, !text.isEmpty else { throw wrong(key, "a text") }
         return text
     }
 
-    private func texts(_ key: String) throws(EvaluationError) -> [String] {
+    func texts(_ key: String) throws(EvaluationError) -> [String] {
         guard let value = value[key] else { return [] }
         if let text = value.string { return [text] }
         guard let texts = value.array?.compactMap(\.string), !texts.isEmpty else {
@@ -152,11 +169,11 @@ public struct TaskDocument {
         return number
     }
 
-    private func wrong(_ key: String, _ expected: String) -> EvaluationError {
+    func wrong(_ key: String, _ expected: String) -> EvaluationError {
         EvaluationError(.badValue, "\(path): '\(key)' has to be \(expected).")
     }
 
-    private func check(_ object: [String: JSONValue], keys: [String], in place: String) throws(EvaluationError) {
+    func check(_ object: [String: JSONValue], keys: [String], in place: String) throws(EvaluationError) {
         try checkKeys(of: object, among: keys, in: place, path)
     }
 }

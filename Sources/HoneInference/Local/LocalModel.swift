@@ -16,10 +16,35 @@ public final class LocalModel: Model {
     }
 
     public func respond(to request: ModelRequest) -> AsyncThrowingStream<ModelDelta, any Error> {
+        stream { try await self.reply(to: request, onDelta: $0) }
+    }
+
+    /// Loads the file now, which the first request would do.
+    ///
+    /// - Throws: `InferenceError`, where it is no model that can be run here.
+    public func load() async throws { _ = try await loader.loaded() }
+
+    /// Streams what follows `prompt` as it stands; of the request, only what says how to write counts.
+    public func complete(
+        _ prompt: String, _ request: ModelRequest
+    ) -> AsyncThrowingStream<ModelDelta, any Error> {
+        stream { onDelta in
+            let start = ContinuousClock().now
+            let loaded = try await self.loader.loaded()
+            let result = try await loaded.engine.generate(try loaded.continuation(of: prompt, request)) {
+                onDelta(.text($0))
+            }
+            return self.response(result, Message(role: .assistant, content: result.text), since: start)
+        }
+    }
+
+    private func stream(
+        _ write: @escaping @Sendable (_ onDelta: @escaping @Sendable (ModelDelta) -> Void) async throws -> ModelResponse
+    ) -> AsyncThrowingStream<ModelDelta, any Error> {
         AsyncThrowingStream { continuation in
             let task = Task {
                 do {
-                    continuation.yield(.finished(try await reply(to: request) { continuation.yield($0) }))
+                    continuation.yield(.finished(try await write { continuation.yield($0) }))
                     continuation.finish()
                 } catch let error as InferenceError {
                     continuation.finish(throwing: error.modelError)
@@ -39,22 +64,30 @@ public final class LocalModel: Model {
     private func reply(
         to request: ModelRequest, onDelta: @escaping @Sendable (ModelDelta) -> Void
     ) async throws -> ModelResponse {
-        let clock = ContinuousClock()
-        let start = clock.now
+        let start = ContinuousClock().now
         let loaded = try await loader.loaded()
         let conversation = try loaded.conversation(request)
         let splitter = ReplySplitter(loaded.template.toolCallSyntax, hasTools: !request.tools.isEmpty, onDelta)
         let result = try await loaded.engine.generate(conversation) { splitter.append($0) }
         let reply = splitter.finish()
+        return response(
+            result,
+            Message(role: .assistant, content: reply.content, reasoning: reply.reasoning, toolCalls: reply.calls),
+            since: start)
+    }
+
+    private func response(
+        _ result: GenerationResult, _ message: Message, since start: ContinuousClock.Instant
+    ) -> ModelResponse {
         let usage = Usage(
             inputTokens: result.promptTokens, outputTokens: result.tokens.count,
             cachedInputTokens: result.reusedTokens)
         return ModelResponse(
-            message: Message(
-                role: .assistant, content: reply.content, reasoning: reply.reasoning, toolCalls: reply.calls),
-            finishReason: !reply.calls.isEmpty
+            message: message,
+            finishReason: !message.toolCalls.isEmpty
                 ? .toolCalls : result.end == .length || result.end == .context ? .length : .stop,
-            usage: usage, model: name, latencyMilliseconds: Int((clock.now - start) / .milliseconds(1)))
+            usage: usage, model: name,
+            latencyMilliseconds: Int((ContinuousClock().now - start) / .milliseconds(1)))
     }
 }
 
@@ -79,6 +112,12 @@ private actor LocalModelLoader {
 
 extension InferenceError {
     var modelError: ModelError {
-        ModelError(code == .contextOverflow ? .contextOverflow : .notConfigured, message)
+        let code: ModelError.Code =
+            switch code {
+            case .contextOverflow: .contextOverflow
+            case .badSchema: .badRequest
+            default: .notConfigured
+            }
+        return ModelError(code, message)
     }
 }

@@ -138,10 +138,27 @@ struct ChatRequestEncoder {
                 body.append(contentsOf: #","tool_choice":{"type":"function","function":{"name":"#.utf8)
                 JSONValue.write(string: name, to: &body)
                 body.append(contentsOf: "}}".utf8)
+            } else if request.requiresTool, !omitted.contains(.toolChoice) {
+                body.append(contentsOf: #","tool_choice":"required""#.utf8)
             }
         }
+        writeOutputRules(of: request, to: &body)
         body.append(contentsOf: #","messages":["#.utf8)
         return body
+    }
+
+    private func writeOutputRules(of request: ModelRequest, to body: inout [UInt8]) {
+        func member(_ name: String, _ value: JSONValue) {
+            body.append(contentsOf: #","\#(name)":"#.utf8)
+            value.write(to: &body)
+        }
+        if let schema = request.responseSchema {
+            let format: JSONValue = ["name": "reply", "schema": schema, "strict": true]
+            member("response_format", ["type": "json_schema", "json_schema": format])
+        }
+        if !request.stops.isEmpty { member("stop", .array(request.stops.map { .string($0) })) }
+        if let topP = request.topP { member("top_p", .number(topP)) }
+        if let seed = request.seed { member("seed", .integer(Int(clamping: seed))) }
     }
 
     /// The other name where the server has refused one, none where it has refused both.

@@ -92,10 +92,10 @@ private actor RoutedReply {
         errors.append(error)
         order.removeFirst()
         attempt = 1
-        // The loop can shorten the history, which is better than any other model's guess at the whole.
-        guard error.code != .contextOverflow, let next = order.first else {
+        guard let next = order.first else {
             request = nil
-            throw error.code == .contextOverflow ? error : RouterSentences.combined(errors)
+            // The loop can shorten the history for the preferred of the models that it was too long for.
+            throw errors.first { $0.code == .contextOverflow } ?? RouterSentences.combined(errors)
         }
         return .attemptFailed(error, retryAfter: .zero, nextModel: router.models[next].name)
     }

@@ -70,15 +70,21 @@ struct Chart {
     private func f(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
 }
 
-/// Text as HTML shows it, for element content and attributes.
+/// Text as HTML shows it, for element content and attributes. Controls, those of writing direction among them, are
+/// replaced: they could make a text look like another.
 func escaped(_ text: String) -> String {
-    text.reduce(into: "") { result, character in
-        switch character {
+    var result = ""
+    for scalar in text.unicodeScalars {
+        switch scalar {
         case "&": result += "&amp;"
         case "<": result += "&lt;"
         case ">": result += "&gt;"
         case "\"": result += "&quot;"
-        default: result.append(character)
+        case "\n", "\t", "\u{200D}": result.unicodeScalars.append(scalar)
+        default:
+            let isControl = [.control, .format].contains(scalar.properties.generalCategory)
+            result.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
         }
     }
+    return result
 }

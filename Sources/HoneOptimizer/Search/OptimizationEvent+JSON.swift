@@ -13,18 +13,19 @@ extension RolloutFinished {
         if !rollout.grade.feedback.isEmpty { object["feedback"] = .string(rollout.grade.feedback) }
         if !rollout.grade.parts.isEmpty { object["parts"] = .object(rollout.grade.parts.mapValues { .number($0) }) }
         if let cost = rollout.usage.cost { object["cost"] = .number(cost) }
+        if let run = rollout.run { object["run"] = .string(run.rawValue) }
         if isCached { object["cached"] = true }
         return .object(object)
     }
 
-    /// Nil where the value is none that `json` makes.
-    public init?(json: JSONValue, key: Digest) {
+    /// The event without its key; nil where the value is none that `json` makes.
+    public init?(json: JSONValue) {
         guard let object = json.object, let ticket = object["ticket"]?.integer,
             let purpose = object["purpose"]?.string.flatMap(RolloutTicket.Purpose.init(rawValue:)),
             let rollout = Rollout(json: json)
         else { return nil }
         self.init(
-            ticket: ticket, purpose: purpose, key: key, rollout: rollout, isCached: object["cached"]?.bool ?? false,
+            ticket: ticket, purpose: purpose, key: nil, rollout: rollout, isCached: object["cached"]?.bool ?? false,
             seconds: object["at"]?.number ?? 0)
     }
 }
@@ -40,7 +41,9 @@ extension Rollout {
         let usage = Usage(
             inputTokens: object["in"]?.integer ?? 0, outputTokens: object["out"]?.integer ?? 0,
             cost: object["cost"]?.number)
-        self.init(answer: answer, grade: grade, usage: usage, milliseconds: object["ms"]?.integer ?? 0)
+        self.init(
+            answer: answer, grade: grade, usage: usage, milliseconds: object["ms"]?.integer ?? 0,
+            run: object["run"]?.string.map { RunID(rawValue: $0) })
     }
 }
 

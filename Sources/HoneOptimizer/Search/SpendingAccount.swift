@@ -16,7 +16,13 @@ public struct SpendingAccount: Sendable {
     private let limits: OptimizationBudget
     public private(set) var entries: [String: Entry] = [:]
 
-    init(limits: OptimizationBudget) { self.limits = limits }
+    /// What one rollout can use at most, where that is known beforehand.
+    private let ceiling: RunLimits
+
+    init(limits: OptimizationBudget, ceiling: RunLimits = RunLimits()) {
+        self.limits = limits
+        self.ceiling = ceiling
+    }
 
     public var tokens: Int { entries.values.reduce(0) { $0 + $1.tokens } }
     public var dollars: Double { entries.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value.dollars } }
@@ -25,22 +31,35 @@ public struct SpendingAccount: Sendable {
         RolloutTicket.Purpose.allCases.reduce(0) { $0 + (entries[$1.rawValue]?.calls ?? 0) }
     }
 
+    var inFlight: Int { entries.values.reduce(0) { $0 + $1.inFlight } }
+
     /// What the first request of a kind is expected to cost at most, where nothing is known yet.
     private static let firstTokens = 1000
 
     /// Sets aside what one more request may cost; false where a limit would not hold.
     mutating func reserve(_ purpose: String, seconds: Double) -> Bool {
         entries[purpose, default: Entry()].inFlight += 1
-        let tokens = entries.values.reduce(0) {
-            $0 + $1.tokens + $1.inFlight * ($1.calls == 0 ? Self.firstTokens : $1.dearestTokens)
+        // A kind of which nothing is known may cost what the dearest of any kind did.
+        let most = entries.values.reduce((tokens: Self.firstTokens, dollars: 0.0)) {
+            (max($0.tokens, $1.dearestTokens), max($0.dollars, $1.dearestDollars))
         }
-        let dollars = entries.values.reduce(0) { $0 + $1.dollars + Double($1.inFlight) * $1.dearestDollars }
+        let tokens = entries.reduce(0) {
+            let known = $1.value.calls == 0 ? most.tokens : $1.value.dearestTokens
+            return $0 + $1.value.tokens + $1.value.inFlight * max(known, isRollout($1.key) ? ceiling.tokens ?? 0 : 0)
+        }
+        let dollars = entries.reduce(0) {
+            let known = $1.value.calls == 0 ? most.dollars : $1.value.dearestDollars
+            let dearest = max(known, isRollout($1.key) ? ceiling.dollars ?? 0 : 0)
+            return $0 + $1.value.dollars + Double($1.value.inFlight) * dearest
+        }
         let fits =
             limits.tokens.map { tokens <= $0 } ?? true && limits.dollars.map { dollars <= $0 } ?? true
             && limits.seconds.map { seconds < $0 } ?? true
         if !fits { release(purpose) }
         return fits
     }
+
+    private func isRollout(_ purpose: String) -> Bool { RolloutTicket.Purpose(rawValue: purpose) != nil }
 
     mutating func release(_ purpose: String) { entries[purpose]?.inFlight -= 1 }
 

@@ -1,5 +1,6 @@
 import HoneAssets
 import HoneCore
+import HoneInference
 import HoneModels
 import HoneSandbox
 import HoneStore
@@ -19,6 +20,7 @@ extension Workbench {
         }
         do {
             for named in try endpoints([], configuration) { findings.append(await modelFinding(named.endpoint)) }
+            for name in modelNames { findings.append(await localModelFinding(name)) }
         } catch {
             findings.append(Self.bad("models", error, .configuration))
         }
@@ -86,6 +88,23 @@ extension Workbench {
         } catch {
             var finding = Self.bad("models", error, .noModel)
             finding.detail = "\(endpoint.name) at \(endpoint.address) (\(key)): \(finding.detail)"
+            return finding
+        }
+    }
+
+    /// Whether a model of the models folder can be loaded.
+    private func localModelFinding(_ name: String) async -> Finding {
+        let file = modelFolder.file(named: name)
+        do {
+            let facts = try describeModel(at: file)
+            try await LocalModel(name: name, path: file).load()
+            let context = facts.contextLength.map { ", context \($0)" } ?? ""
+            return Finding(
+                part: "models", verdict: .good,
+                detail: "local/\(name) runs in this process (\(facts.architecture), \(facts.weights)\(context))")
+        } catch {
+            var finding = Self.bad("models", error, .noModel)
+            finding.remedy = "Fetch another with hone models pull, or remove it with hone models rm \(name)."
             return finding
         }
     }

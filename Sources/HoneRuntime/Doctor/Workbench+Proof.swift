@@ -5,35 +5,20 @@ public import HoneCore
 import HoneSandbox
 
 extension Workbench {
-    /// What the profile's hostile programs could do on this machine. They run only where bubblewrap, the kernel, the
-    /// profile or a program is another than when the answer was stored.
-    ///
-    /// - Parameter isForced: lets them run in any case.
-    public func proof(of profile: SandboxProfile, isForced: Bool = false) async throws -> SandboxProof {
-        let programs = try profile.proof.map { name in
-            let program = try assets.hostileProgram(named: name)
-            return ProofProgram(name: program.name, text: program.text)
-        }
-        let key = try sandbox.proofKey(of: profile, programs: programs)
-        let file = "\(data.path)/proofs/\(profile.name)-\(key.short).json"
-        if !isForced, let stored = try? decoded(StoredProof.self, from: Array(Data(contentsOf: URL(filePath: file)))),
-            stored.key == key
-        {
-            return stored.proof
-        }
-        var proof = try await sandbox.prove(profile, with: programs)
-        // On a busy machine a program may not have had its time.
-        if !proof.isConclusive { proof = try await sandbox.prove(profile, with: programs) }
-        if proof.isConclusive {
-            try makeFolder(data.path + "/proofs")
-            try write(try encoded(StoredProof(key: key, proof: proof)), to: file)
-        }
-        return proof
+    /// Lets the profile's hostile programs loose and says what they could do on this machine. The answer is kept for
+    /// the runs that follow.
+    public func proof(of profile: SandboxProfile) async throws -> SandboxProof {
+        let programs = try proofPrograms(of: profile)
+        return try await proof(of: profile, with: programs, keptIn: try proofFile(of: profile, with: programs))
     }
 
-    /// Refuses a profile of which a wall does not hold.
+    /// Refuses a profile of which a wall does not hold. The programs run only where bubblewrap, the kernel, the
+    /// profile or a program is another than when the walls were last seen to hold.
     func requireProof(of profile: SandboxProfile) async throws {
-        let proof = try await proof(of: profile)
+        let programs = try proofPrograms(of: profile)
+        let file = try proofFile(of: profile, with: programs)
+        guard access(file, F_OK) != 0 else { return }
+        let proof = try await proof(of: profile, with: programs, keptIn: file)
         guard proof.level != .refused else {
             throw RuntimeError(
                 "\(proof.summary) Nothing that a model wrote is run here before this is repaired; see hone doctor.",
@@ -41,11 +26,42 @@ extension Workbench {
         }
     }
 
+    private func proofPrograms(of profile: SandboxProfile) throws -> [ProofProgram] {
+        try profile.proof.map { name in
+            let program = try assets.hostileProgram(named: name)
+            return ProofProgram(name: program.name, text: program.text)
+        }
+    }
+
+    /// Where the proof is kept. Its name holds the hash of everything that the proof depends on, so that a start only
+    /// looks whether it is there.
+    private func proofFile(of profile: SandboxProfile, with programs: [ProofProgram]) throws -> String {
+        let key = try sandbox.proofKey(of: profile, programs: programs)
+        return "\(data.path)/proofs/\(profile.name)-\(key.hexadecimal).json"
+    }
+
+    /// A proof is kept where it was conclusive and no wall gave way: what is refused is tried again at each start, since
+    /// its cause may be gone.
+    private func proof(
+        of profile: SandboxProfile, with programs: [ProofProgram], keptIn file: String
+    ) async throws -> SandboxProof {
+        var proof = try await sandbox.prove(profile, with: programs)
+        // On a busy machine a program may not have had its time.
+        if !proof.isConclusive { proof = try await sandbox.prove(profile, with: programs) }
+        if proof.isConclusive, proof.level != .refused {
+            try makeFolder(data.path + "/proofs")
+            try write(try encoded(proof), to: file)
+        } else {
+            unlink(file)
+        }
+        return proof
+    }
+
     /// What the proofs of all profiles showed, the same things said once.
     func proofFindings() async -> [Finding] {
         do {
             var proofs: [SandboxProof] = []
-            for profile in try assets.profiles() { proofs.append(try await proof(of: profile.value, isForced: true)) }
+            for profile in try assets.profiles() { proofs.append(try await proof(of: profile.value)) }
             var findings: [Finding] = []
             for level in [SandboxProof.Level.a, .b, .unproven, .refused] {
                 let alike = proofs.filter { $0.level == level }
@@ -85,11 +101,6 @@ extension Workbench {
                 exitStatus: .blocked)
         }
     }
-}
-
-private struct StoredProof: Codable {
-    var key: Digest
-    var proof: SandboxProof
 }
 
 extension Workbench {

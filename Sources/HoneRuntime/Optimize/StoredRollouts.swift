@@ -25,30 +25,35 @@ struct StoredRollouts: RolloutCache, OptimizationLog {
         try journal.append(.init(kind: event.kind, key: key, body: body.text), to: row)
     }
 
-    /// The events after the first one.
-    static func events(of row: Int64, in journal: OptimizationJournal) throws -> [OptimizationEvent] {
-        var events: [OptimizationEvent] = []
-        try journal.forEachEvent(of: row) { event in
-            guard let body = try? JSONValue(parsing: event.body) else { return }
-            switch event.kind {
-            case "rollout":
-                let key = event.key ?? Digest(hexadecimal: "")
-                if let event = RolloutFinished(json: body, key: key) { events.append(.rolloutFinished(event)) }
-            case "lost": if let event = RolloutLost(json: body) { events.append(.rolloutLost(event)) }
-            case "reflection":
-                if let event = ReflectionFinished(json: body) { events.append(.reflectionFinished(event)) }
-            default: break
-            }
+    func forEachEvent(_ body: (OptimizationEvent) throws -> Void) throws {
+        try journal.forEachEvent(of: row) { kind, text in
+            guard kind != "created", let json = try? JSONValue(parsing: text),
+                let event = OptimizationEvent(kind: kind, body: json)
+            else { return }
+            try body(event)
         }
-        return events
     }
 }
 
 extension OptimizationEvent {
-    fileprivate var stored: (JSONValue, Digest?)? {
+    /// Nil where it is none that follows the first one.
+    init?(kind: String, body: JSONValue) {
+        let event: OptimizationEvent? =
+            switch kind {
+            case "rollout": RolloutFinished(json: body).map { .rolloutFinished($0) }
+            case "lost": RolloutLost(json: body).map { .rolloutLost($0) }
+            case "reflection": ReflectionFinished(json: body).map { .reflectionFinished($0) }
+            default: nil
+            }
+        guard let event else { return nil }
+        self = event
+    }
+
+    /// As it is kept; nil for the first one.
+    var stored: (JSONValue, Digest?)? {
         switch self {
         case .created: nil
-        case .rolloutFinished(let event): (event.json, event.isCached ? nil : event.key)
+        case .rolloutFinished(let event): (event.json, event.key)
         case .rolloutLost(let event): (event.json, nil)
         case .reflectionFinished(let event): (event.json, nil)
         }

@@ -11,6 +11,8 @@ public struct PreparedTask: Sendable {
     public var task: EvaluationTask
     public var models: [String]
     var runner: RolloutRunner
+    /// Whether rollouts are kept: asking again would cost something.
+    var isCached = true
 }
 
 extension Workbench {
@@ -19,26 +21,60 @@ extension Workbench {
     /// - Parameter models: instead of the task's.
     public func prepare(_ task: EvaluationTask, models: [String]) async throws -> PreparedTask {
         let configuration = try assets.configuration()
-        let choice = try await model(models.isEmpty ? task.models : models, configuration)
-        if let profile = task.reward.sandboxProfile {
-            try await requireProof(of: try assets.profile(named: profile).value)
-        }
-        let judge: any Model =
-            task.reward.needsJudge && !task.judgeModels.isEmpty
-            ? try await model(task.judgeModels, configuration).model : choice.model
+        let asked = models.isEmpty ? task.models : models
+        let choice = try await model(asked, configuration)
+        let grader = try await grader(of: task, judges: task.judgeModels.isEmpty ? asked : task.judgeModels)
         let prices = prices(configuration)
-        let services = GradingServices(
-            run: { [self] program in try await grade(program) },
-            judge: { messages in
-                try await Self.answer(judge, messages, purpose: .reflect, temperature: 0, tokens: nil, prices)
-                    .message.content
-            })
-        let runner = RolloutRunner(task: task, grader: task.reward.grader(services)) { messages in
-            try await Self.answer(
-                choice.model, messages, purpose: .act, temperature: task.temperature, tokens: task.maxOutputTokens,
-                prices)
+        let runner: RolloutRunner
+        if let agent = task.agent {
+            runner = try await agentRunner(agent, choice, grader: grader)
+        } else {
+            runner = RolloutRunner(task: task, grader: grader) { messages in
+                try await Self.answer(
+                    choice.model, messages, purpose: .act, temperature: task.temperature,
+                    tokens: task.maxOutputTokens, prices)
+            }
         }
         return PreparedTask(task: task, models: choice.names, runner: runner)
+    }
+
+    /// Makes the task's reward ready for answers that its cases have already, in a field. No model is asked for them.
+    public func prepare(_ task: EvaluationTask, answersIn field: String) async throws -> PreparedTask {
+        guard task.agent == nil else {
+            throw RuntimeError("A task for an agent has runs, not answers; leave out --answers.", .usage)
+        }
+        let grader = try await grader(of: task, judges: task.judgeModels.isEmpty ? task.models : task.judgeModels)
+        let runner = RolloutRunner { _, item, _ in
+            guard let answer = item.fields[field] else {
+                let near =
+                    suggestion(for: field, among: item.fields.keys.sorted()).map { " Did you mean '\($0)'?" } ?? ""
+                throw EvaluationError(
+                    .missingField, "The case '\(item.id)' has no field '\(sanitized(field))' with an answer.\(near)")
+            }
+            return Rollout(
+                answer: answer, grade: try await grader.grade(answer, for: item), usage: Usage(), milliseconds: 0)
+        }
+        return PreparedTask(task: task, models: ["the field \(field)"], runner: runner, isCached: false)
+    }
+
+    /// The task's reward, with the sandbox and the judging model that it needs.
+    private func grader(of task: EvaluationTask, judges: [String]) async throws -> any Grader {
+        let configuration = try assets.configuration()
+        for profile in task.reward.sandboxProfiles {
+            try await requireProof(of: try assets.profile(named: profile).value)
+        }
+        let judge = task.reward.needsJudge ? try await model(judges, configuration).model : nil
+        let prices = prices(configuration)
+        return task.reward.grader(
+            GradingServices(
+                run: { [self] program in try await grade(program) },
+                test: { [self] program in try await verdict(on: program) },
+                judge: { messages in
+                    guard let judge else { throw EvaluationError(.rewardFailed, "This reward has no judging model.") }
+                    return try await Self.answer(
+                        judge, messages, purpose: .reflect, temperature: 0, tokens: nil, prices
+                    ).message.content
+                }))
     }
 
     /// Scores a prompt, paying only for what was not scored before.
@@ -46,7 +82,9 @@ extension Workbench {
         _ prompt: String, on cases: [Case], of prepared: PreparedTask,
         progress: (_ done: Int, _ of: Int) -> Void
     ) async throws -> Evaluation {
-        let cache = StoredRollouts(journal: try optimizations, row: OptimizationJournal.evaluations)
+        let cache: any RolloutCache =
+            prepared.isCached
+            ? StoredRollouts(journal: try optimizations, row: OptimizationJournal.evaluations) : NothingKnown()
         let evaluator = Evaluator(
             task: prepared.task, model: prepared.models.joined(separator: ","), runner: prepared.runner, cache: cache)
         return try await evaluator.evaluate(prompt, on: cases, progress: progress)
@@ -82,13 +120,35 @@ extension Workbench {
     }
 }
 
+extension Workbench {
+    /// Judges an answer's code by tests in another process, which the code cannot reach.
+    private func verdict(on program: TestedProgram) async throws -> TestVerdict {
+        let judge = PythonJudge(warm, profile: try assets.profile(named: program.profile).value)
+        let judgement = try await judge.judge(
+            JudgedProgram(program: program.program, tests: program.tests, entryPoints: program.entryPoints),
+            wallClock: .seconds(program.seconds))
+        let limit = judgement.limit.map { "stopped at its limit of \($0.rawValue)" } ?? ""
+        let outcome: TestVerdict.Outcome =
+            switch judgement.verdict {
+            case .passed: .passed
+            case .failed, .error, .ended: .failed
+            case .stopped: .stopped
+            case .syntax: .unreadable
+            }
+        return TestVerdict(
+            outcome,
+            detail: [limit, judgement.detail, judgement.standardError.text].filter { !$0.isEmpty }
+                .joined(separator: "\n"))
+    }
+}
+
 extension RewardDefinition {
-    /// The profile that its programs run in; nil where it runs none.
-    fileprivate var sandboxProfile: String? {
+    /// The profiles that its programs run in.
+    fileprivate var sandboxProfiles: Set<String> {
         switch self {
-        case .command(_, let profile, _), .code(_, _, let profile, _): profile
-        case .weighted(let rewards): rewards.lazy.compactMap(\.reward.sandboxProfile).first
-        default: nil
+        case .command(_, let profile, _, _), .code(_, let profile, _): [profile]
+        case .weighted(let rewards): rewards.reduce(into: []) { $0.formUnion($1.reward.sandboxProfiles) }
+        default: []
         }
     }
 

@@ -9,6 +9,20 @@ extension Workbench {
     /// are no longer those of its role is left out.
     func frozenAssets(agent name: String, profile: String?) throws -> FrozenAssets {
         var frozen = try assets.frozenAssets(agent: name, profile: profile)
+        try promote(in: &frozen)
+        if let promoted = try prompts.inForce("agents/\(name)") { frozen.agent.instructions = promoted.text }
+        return frozen
+    }
+
+    /// The same for a small model with a short context.
+    func lean(_ frozen: FrozenAssets) throws -> FrozenAssets {
+        var lean = try assets.lean(frozen)
+        try promote(in: &lean)
+        return lean
+    }
+
+    /// Puts what was promoted in the place of the prompts that it came from.
+    private func promote(in frozen: inout FrozenAssets) throws {
         let registry = try prompts
         for (role, prompt) in frozen.prompts {
             guard let promoted = try registry.inForce(prompt.id), let template = try? Template(promoted.text),
@@ -19,8 +33,6 @@ extension Workbench {
                 inputs: template.variables, reward: prompt.reward, certificate: promoted.certificate,
                 template: template)
         }
-        if let promoted = try registry.inForce("agents/\(name)") { frozen.agent.instructions = promoted.text }
-        return frozen
     }
 }
 

@@ -23,6 +23,7 @@ extension Workbench {
         }
         try await requireProof(of: frozen.profile)
         let model = try await model(request.models, configuration)
+        if model.isLocalFirst { frozen = try lean(frozen) }
         guard request.kind == .repair else {
             var session = try await session(run, request, model, configuration, frozen, in: request.directory, observer)
             session.notices = try company(in: request.directory, of: run)
@@ -62,9 +63,12 @@ extension Workbench {
 
     /// Prepares a stopped run to go on.
     ///
-    /// - Parameter limits: replace the run's own where they are given.
+    /// - Parameters:
+    ///   - limits: replace the run's own where they are given.
+    ///   - known: what it may recall; nil for the person's memory.
     public func resume(
-        _ name: String, models: [String], limits: RunLimits, observer: any RunObserver
+        _ name: String, models: [String], limits: RunLimits, memory known: (any Memory)? = nil,
+        observer: any RunObserver
     ) async throws -> RunSession {
         let summary = try journal.run(matching: name)
         let records = try journal.records(of: summary.id)
@@ -91,7 +95,8 @@ extension Workbench {
                 journal: try journal, model: model.model, sandbox: warm, judge: try judge, failures: try failures,
                 files: files,
                 snapshots: snapshots,
-                memory: try memory, observer: observer, prices: prices(configuration), now: Self.now)
+                memory: try known ?? (created.rollout == nil ? memory : NoMemory()), observer: observer,
+                prices: prices(configuration), now: Self.now)
             let resumed = RunResumed(limits: limits.or(state.limits), models: model.names)
             var opening: [Event] = [.runResumed(resumed)]
             var notices = try company(in: created.workspace, of: summary.id)
@@ -193,7 +198,7 @@ extension Workbench {
     }
 
     /// The first files of the workspace, a line each.
-    private func listing(of files: DirectoryWorkspace) throws -> String {
+    func listing(of files: DirectoryWorkspace) throws -> String {
         let all = try files.list(limit: 1000)
         var lines = all.prefix(60).map { "\(sanitized($0.path)) (\($0.size) bytes)" }
         if all.count > 60 { lines.append("and \(all.count == 1000 ? "many" : "\(all.count - 60)") more files") }

@@ -22,8 +22,18 @@ public struct DataFolder: Sendable {
 
     public var database: String { path + "/hone.db" }
 
-    /// The private git directory that holds the states of a workspace.
-    func snapshots(of workspace: String) -> String { "\(path)/snapshots/\(Digest(of: workspace).short).git" }
+    /// The private git directory that holds the states of a workspace. Those of rollouts share one: there are many,
+    /// and most of what they hold is the same.
+    func snapshots(of workspace: String) -> String {
+        let name = workspace.hasPrefix(rollouts + "/") ? "rollouts" : Digest(of: workspace).short
+        return "\(path)/snapshots/\(name).git"
+    }
+
+    /// The workspaces of rollouts.
+    public var rollouts: String { path + "/rollouts" }
+
+    /// The workspace of a rollout, while it runs.
+    func workspace(of rollout: Digest) -> String { "\(rollouts)/\(rollout.short)" }
 
     /// The copy of a project that a repair works in, or the workspace of a replay.
     func copy(for run: RunID) -> String { "\(path)/copies/\(run)" }

@@ -27,7 +27,7 @@ extension Workbench {
             let hint = suggestion(for: name, among: names).map { " Did you mean 'local/\($0)'?" } ?? ""
             let list = names.isEmpty ? "It holds no model." : "It holds: \(names.joined(separator: ", "))."
             throw RuntimeError(
-                "There is no model '\(name)' in \(modelFolder.path).\(hint) \(list) Put a file \(name).gguf there, or give the path of one.",
+                "There is no model '\(name)' in \(modelFolder.path).\(hint) \(list) Fetch one with hone models pull, put a file \(name).gguf there, or give the path of one.",
                 .configuration)
         }
         return modelFolder.file(named: name)

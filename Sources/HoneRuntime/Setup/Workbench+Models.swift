@@ -8,6 +8,10 @@ extension Workbench {
     struct ModelChoice {
         var model: any Model
         var names: [String]
+        /// Those among them that run in this process.
+        var local: [LocalModel]
+        /// The preferred one is small, as models are that run in this process.
+        var isLocalFirst: Bool { local.first?.name == names.first && !names.isEmpty }
     }
 
     /// The models to ask, in order: those named, else `HONE_MODEL` (several separated by commas), else the configured
@@ -17,6 +21,7 @@ extension Workbench {
         let spellings = spellings(named, configuration)
         var models: [any Model] = []
         var names: [String] = []
+        var local: [LocalModel] = []
         var failure: (any Error)?
         for candidate in try spellings.isEmpty
             ? standardCandidates() : spellings.map({ try candidate($0, configuration) })
@@ -25,6 +30,7 @@ extension Workbench {
             case .local(let model):
                 models.append(model)
                 names.append(model.name)
+                local.append(model)
             case .served(let named):
                 do {
                     let resolved = NamedEndpoint(
@@ -38,7 +44,7 @@ extension Workbench {
             }
         }
         if models.isEmpty, let failure { throw failure }
-        return ModelChoice(model: Router(models), names: names)
+        return ModelChoice(model: Router(models), names: names, local: local)
     }
 
     /// A model to ask, in this process or on a server.

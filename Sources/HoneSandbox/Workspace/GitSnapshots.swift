@@ -31,6 +31,9 @@ public final class GitSnapshots: WorkspaceSnapshots {
     /// The lock is what makes operations of one run follow each other.
     private let indexed = Mutex(Indexed())
 
+    /// git knows this one without an object.
+    private static let emptyTree = TreeID(rawValue: "4b825dc642cb6eb9a060e54bf8d69288fbee4904")
+
     private struct Indexed {
         /// The state that the index holds, where known.
         var tree: TreeID?
@@ -84,6 +87,9 @@ public final class GitSnapshots: WorkspaceSnapshots {
             state.tree = tree
         }
     }
+
+    /// Removes the index, for whoever will not come back under its name. States are kept.
+    public func removeIndex() { unlink(git.index) }
 
     public func changes(from old: TreeID, to new: TreeID) async throws -> [FileChange] {
         let names = [try checked(old), try checked(new)]
@@ -160,11 +166,17 @@ public final class GitSnapshots: WorkspaceSnapshots {
         return tree
     }
 
-    /// Makes the index equal to the workspace. One git command where nothing changed.
+    /// Makes the index equal to the workspace. One git command where nothing changed, none where there is nothing yet.
     private func refresh(_ state: inout Indexed, _ cancellation: Cancellation) throws -> TreeID {
         // From before git looks: a change that comes while it does makes the next fingerprint another.
         let fingerprint = WorkspaceFingerprint(of: root)
         state.fingerprint = nil
+        if let fingerprint, fingerprint.isOfEmptyFolder, access(git.index, F_OK) != 0 {
+            // A run that begins with nothing: git, asked twice, would only say which tree that is.
+            state.tree = Self.emptyTree
+            state.fingerprint = fingerprint
+            return Self.emptyTree
+        }
         if let pipe = StallingPipe(in: root) { throw pipe.complaint }
         let listing = try git.run(
             ["ls-files", "-z", "-t", "-m", "-d", "-o", "--exclude-per-directory=.gitignore"],

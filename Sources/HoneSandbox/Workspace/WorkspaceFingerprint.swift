@@ -32,6 +32,9 @@ struct WorkspaceFingerprint: Equatable {
     /// Nothing that happens from now on can leave the fingerprint as it is.
     var isSettled: Bool { newest < taken - Self.margin }
 
+    /// There is nothing but the workspace's own folder.
+    var isOfEmptyFolder: Bool { entries.count == 1 }
+
     static func == (one: Self, other: Self) -> Bool { one.entries == other.entries }
 
     /// Nil where the workspace has too many entries, or one that cannot be seen.

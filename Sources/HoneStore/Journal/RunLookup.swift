@@ -3,7 +3,17 @@ public import HoneCore
 
 extension SQLiteJournal {
     public func runs(limit: Int) throws -> [RunSummary] {
-        try file.read { try RunTable(database: $0).newest(limit) }
+        try file.read { try RunTable(database: $0).newest(limit, hiding: background) }
+    }
+
+    /// The newest runs, those in the background among them.
+    public func allRuns(limit: Int) throws -> [RunSummary] {
+        try file.read { try RunTable(database: $0).newest(limit, hiding: nil) }
+    }
+
+    /// The newest run in a workspace.
+    public func run(in workspace: String) throws -> RunSummary? {
+        try file.read { try RunTable(database: $0).newest(in: workspace) }
     }
 
     public func runCount() throws -> Int {
@@ -26,7 +36,7 @@ extension SQLiteJournal {
         let shown = RunLookup.candidatesShown
         let found = try file.read { database in
             let table = RunTable(database: database)
-            return typed == "last" ? try table.newest(1) : try table.named(typed, limit: shown + 1)
+            return typed == "last" ? try table.newest(1, hiding: background) : try table.named(typed, limit: shown + 1)
         }
         if found.count == 1 { return found[0] }
         guard found.isEmpty else { throw RunLookup.ambiguous(text, found.map(\.id)) }

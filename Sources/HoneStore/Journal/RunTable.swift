@@ -41,8 +41,16 @@ struct RunTable {
         ])
     }
 
-    func newest(_ limit: Int) throws -> [RunSummary] {
-        try summaries(matching: "true ORDER BY id DESC LIMIT ?", [max(0, limit)])
+    /// - Parameter hidden: a folder whose workspaces are left out.
+    func newest(_ limit: Int, hiding hidden: String?) throws -> [RunSummary] {
+        guard let hidden else { return try summaries(matching: "true ORDER BY id DESC LIMIT ?", [max(0, limit)]) }
+        return try summaries(
+            matching: "substr(workspace, 1, length(?1)) <> ?1 ORDER BY id DESC LIMIT ?2", [hidden + "/", max(0, limit)])
+    }
+
+    /// The newest run in a workspace.
+    func newest(in workspace: String) throws -> RunSummary? {
+        try summaries(matching: "workspace = ? ORDER BY id DESC LIMIT 1", [workspace]).first
     }
 
     /// Runs whose name is the text, or else starts or ends with it.

@@ -18,10 +18,17 @@ public final class SQLiteJournal: Journal {
     /// The rows of runs seen so far: a run is never deleted, so its row never changes.
     private let rows = Mutex<[RunID: Int64]>([:])
     let claims: RunClaims
+    /// Runs in workspaces below this folder are not listed among a person's.
+    let background: String?
 
-    /// - Parameter now: milliseconds since 1970.
-    public init(_ store: Store, now: @escaping @Sendable () -> Int64 = { SystemTime.milliseconds }) {
+    /// - Parameters:
+    ///   - background: a folder; runs in workspaces below it are listed only where they are asked for.
+    ///   - now: milliseconds since 1970.
+    public init(
+        _ store: Store, background: String? = nil, now: @escaping @Sendable () -> Int64 = { SystemTime.milliseconds }
+    ) {
         file = store
+        self.background = background
         self.now = now
         claims = RunClaims(path: store.path)
     }

@@ -53,6 +53,53 @@ struct `A local model` {
         #expect(response.finishReason == .toolCalls)
     }
 
+    @Test func `holds its reply to a JSON Schema, to stop texts and to a seed`() async throws {
+        var shaped = request("Go on.")
+        shaped.responseSchema = ["type": "object", "properties": ["a": ["enum": [1, 2]]], "required": ["a"]]
+        let object = try await reply(to: shaped).response.message.content
+        #expect([1, 2].contains(try JSONValue(parsing: object)["a"]?.integer))
+        var stopped = request("Tell me of Lily.")
+        let whole = try await reply(to: stopped).response.message.content
+        stopped.stops = [String(whole.dropFirst(8).prefix(3))]
+        #expect(try await reply(to: stopped).response.message.content.utf8.count < whole.utf8.count)
+        var drawn = request("Tell me of Lily.")
+        drawn.temperature = 1.5
+        drawn.seed = 11
+        let first = try await reply(to: drawn).response.message
+        #expect(try await reply(to: drawn).response.message == first)
+        drawn.seed = 12
+        #expect(try await reply(to: drawn).response.message != first)
+    }
+
+    @Test func `calls one of its tools where it must, whichever`() async throws {
+        var required = request("Go on.")
+        required.tools = ["one", "two"].map {
+            ToolDefinition(name: $0, description: "", parameters: ["type": "object", "properties": [:]])
+        }
+        required.requiresTool = true
+        let calls = try await reply(to: required).response.message.toolCalls
+        #expect(["one", "two"].contains(calls.first?.name))
+    }
+
+    @Test func `goes on with a text as it stands`() async throws {
+        var request = ModelRequest(purpose: .act, messages: [])
+        request.maxOutputTokens = 5
+        var last: ModelResponse?
+        for try await delta in model.complete("Once upon a", request) {
+            if case .finished(let response) = delta { last = response }
+        }
+        #expect(last?.usage.outputTokens == 5)
+        #expect(last?.message.content.hasPrefix(" time") == true)
+    }
+
+    @Test func `a schema that cannot be met is the request's fault`() async {
+        var impossible = request("Go on.")
+        impossible.responseSchema = ["type": "nothing"]
+        await #expect { _ = try await reply(to: impossible) } throws: {
+            ($0 as? ModelError)?.code == .badRequest
+        }
+    }
+
     @Test func `refuses what does not fit its context`() async throws {
         let long = String(repeating: "a little girl ", count: 400)
         await #expect { _ = try await reply(to: request(long)) } throws: {
