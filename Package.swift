@@ -77,7 +77,9 @@ let package = Package(
         tests("HoneModelsTests", ["HoneModels", "HoneCore"]),
         .testTarget(
             name: "HoneInferenceTests", dependencies: ["HoneInference", "HoneCore", "CKernels"],
-            exclude: ["Transformer/Recordings"], swiftSettings: settings),
+            exclude: [
+                "Embedding/Recordings", "Kernels/kernel_check.c", "Kernels/pool_stress.c", "Transformer/Recordings",
+            ], swiftSettings: settings),
         tests("HoneSandboxTests", ["HoneSandbox", "HoneCore"]),
         tests("HoneServerTests", ["HoneServer", "HoneCore"]),
         tests("HoneStoreTests", ["HoneStore", "HoneCore", grdb]),

@@ -1,15 +1,15 @@
-"""hone optimize beside GEPA on a simulated responder whose expected scores are known exactly.
+"""hone optimize beside GEPA and MIPROv2 on a simulated responder whose expected scores are known exactly.
 
-    python3 Benchmarks/optimizer.py --promptworld DIR --hone .build/scripts/hone --seeds 20-49 --gepa PYTHON
+    PYTHON Benchmarks/optimizer_peers.py --promptworld DIR --system gepa --seeds 20-49 --out PEERS
+    python3 Benchmarks/optimizer.py --promptworld DIR --hone .build/scripts/hone --seeds 20-49 --peers PEERS
 
-DIR holds the simulated responder (server.py, run_gepa.py). PYTHON is an interpreter with the package gepa 0.1.4.
-Both get the same worlds, the same number of rollouts and the same reflecting model. What is simulated is the
-mechanics of search; nothing here says anything about a real model.
+DIR holds the simulated responder (server.py, run_gepa.py); worlds.py adds further worlds. All systems get the same
+worlds, about the same number of rollouts and the same reflecting model. What is simulated is the mechanics of search;
+nothing here says anything about a real model.
 """
 import argparse
 import json
 import os
-import random
 import resource
 import socket
 import statistics
@@ -18,6 +18,11 @@ import sys
 import tempfile
 import time
 import urllib.request
+
+
+NAMES = {
+    "gepa": "GEPA", "gepa10": "GEPA, minibatch 10", "mipro": "MIPROv2, instructions",
+    "mipro-demos": "MIPROv2, with demonstrations"}
 
 
 def call(base, path, body=None):
@@ -51,7 +56,7 @@ def write_task(base, folder, budget, workers, temperature, reward):
 def hone(args, base, scenario, seed, latency=0, errors=0.0):
     call(base, "/admin/reset", {"scenario": scenario, "seed": seed, "latency_ms": latency, "error_rate": errors})
     with tempfile.TemporaryDirectory() as folder:
-        write_task(base, folder, args.budget, 10, 1, "pairs")
+        write_task(base, folder, args.budget, 10, 1, "exact" if scenario == "terse" else "pairs")
         environment = {"HOME": folder, "PATH": os.environ["PATH"]}
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         start = time.perf_counter()
@@ -75,67 +80,13 @@ def hone(args, base, scenario, seed, latency=0, errors=0.0):
     }
 
 
-def kills(args, base, count):
-    """Kills an optimisation at random moments and resumes it; compares with one that was left alone.
-
-    The responder answers a rollout at temperature 0 by its request alone. It answers the same reflection anew each
-    time it is asked, so a kill while one is in flight can change what follows.
-    """
-    chance = random.Random(1)
-
-    def reset():
-        call(base, "/admin/reset", {"scenario": "standard", "seed": 20, "latency_ms": 10, "error_rate": 0})
-
-    same = twice = most = 0
-    with tempfile.TemporaryDirectory() as folder:
-        reset()
-        write_task(base, folder, 600, 10, 0, "pairs")
-
-        def start(home, *arguments):
-            environment = {"HOME": home, "PATH": os.environ["PATH"]}
-            command = [args.hone, "optimize", *arguments, "--json", "-q"]
-            return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-        def finish(process):
-            output, errors = process.communicate()
-            if process.returncode not in (0, 3):
-                sys.exit(f"hone ended with {process.returncode}: {errors}")
-            return json.loads(output)
-
-        began = time.perf_counter()
-        expected = finish(start(f"{folder}/home", folder))
-        whole = time.perf_counter() - began
-        for number in range(count):
-            reset()
-            home = f"{folder}/home{number}"
-            process = start(home, folder)
-            time.sleep(chance.uniform(0.1, 0.95) * whole)
-            process.kill()
-            process.communicate()
-            result = finish(start(home, "--resume", "last"))
-            asked = call(base, "/admin/stats")["task_calls"] - result["paid_rollouts"]
-            same += result["prompt"] == expected["prompt"]
-            twice += asked
-            most = max(most, asked)
-    print(
-        f"\nKilled at {count} random moments and resumed: {same} times the same prompt as undisturbed; rollouts asked "
-        f"again {twice / count:.1f} on average, {most} at most (10 are in flight)")
-
-
-def gepa(args, scenario, seeds, minibatch):
-    with tempfile.TemporaryDirectory() as folder:
-        command = [
-            args.gepa, f"{args.promptworld}/run_gepa.py", "--scenario", scenario, "--seeds", f"{seeds[0]}-{seeds[-1]}",
-            "--budget", str(args.budget), "--out", f"{folder}/out.jsonl"]
-        if minibatch:
-            command += ["--minibatch", str(minibatch)]
-        environment = dict(os.environ, PYTHONDONTWRITEBYTECODE="1")
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
-        rows = [json.loads(line) for line in open(f"{folder}/out.jsonl")]
-    return [
-        {"seed_truth": row["seed_truth"], "final_truth": row["final_truth"], "rollouts": row["task_calls"],
-         "reflections": row["reflect_calls"], "bias": row["final_val"] - row["final_truth"], "inside": None}
-        for row in rows]
+def peers(path, scenario, seeds):
+    """The peers' runs on these worlds, by system."""
+    rows = {}
+    for row in map(json.loads, open(path)):
+        if row["scenario"] == scenario and row["seed"] in seeds:
+            rows.setdefault(row["system"], []).append(dict(row, inside=None))
+    return rows
 
 
 def line(name, rows):
@@ -154,21 +105,20 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--promptworld", required=True)
     parser.add_argument("--hone", default=".build/scripts/hone")
-    parser.add_argument("--gepa", help="an interpreter with gepa 0.1.4; without it, only hone is run")
+    parser.add_argument("--peers", help="runs of other systems, as optimizer_peers.py writes them")
     parser.add_argument("--scenarios", default="standard,null")
     parser.add_argument("--seeds", default="20-49")
     parser.add_argument("--budget", type=int, default=1500)
     parser.add_argument("--guard", default="balanced")
     parser.add_argument("--latency", action="store_true", help="also measure one run at 100 ms")
-    parser.add_argument("--kills", type=int, default=0, help="also kill and resume so many times")
     args = parser.parse_args()
     first, last = map(int, args.seeds.split("-"))
     seeds = list(range(first, last + 1))
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(
-        [sys.executable, f"{args.promptworld}/server.py", "--port", str(port)], stdout=subprocess.PIPE,
-        env=dict(os.environ, PYTHONDONTWRITEBYTECODE="1"))
+        [sys.executable, f"{os.path.dirname(os.path.abspath(__file__))}/worlds.py", "--promptworld", args.promptworld,
+         "--port", str(port)], stdout=subprocess.PIPE, env=dict(os.environ, PYTHONDONTWRITEBYTECODE="1"))
     server.stdout.readline()
     try:
         print("| system | seed prompt | result | worse than the seed prompt | rollouts | reflections | reported − true | inside its interval |")
@@ -176,9 +126,8 @@ def main():
         for scenario in args.scenarios.split(","):
             rows = [hone(args, base, scenario, seed) for seed in seeds]
             print(line(f"{scenario}: hone", rows), flush=True)
-            if args.gepa:
-                print(line(f"{scenario}: GEPA", gepa(args, scenario, seeds, None)), flush=True)
-                print(line(f"{scenario}: GEPA, minibatch 10", gepa(args, scenario, seeds, 10)), flush=True)
+            for system, known in (peers(args.peers, scenario, seeds) if args.peers else {}).items():
+                print(line(f"{scenario}: {NAMES.get(system, system)} ({len(known)} worlds)", known), flush=True)
         if args.latency:
             row = hone(args, base, "standard", first, latency=100)
             print(
@@ -186,8 +135,6 @@ def main():
                 f"{row['concurrency']:.2f}, {1000 * row['cpu'] / row['rollouts']:.2f} ms of CPU per rollout")
             row = hone(args, base, "standard", first, latency=10, errors=0.05)
             print(f"With 5 % of requests failing: {row['final_truth']:.3f} after {row['rollouts']} rollouts")
-        if args.kills:
-            kills(args, base, args.kills)
     finally:
         server.terminate()
 

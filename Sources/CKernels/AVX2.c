@@ -19,6 +19,7 @@ const struct kernels kernels_avx2 = {
     .layer_norm = layer_norm,
     .silu_multiply = silu_multiply,
     .gelu_multiply = gelu_multiply,
+    .gelu_exact = gelu_exact,
     .softcap = softcap,
     .exponentials = exponentials,
     .dot_half = dot_half,

@@ -6,7 +6,7 @@
 // What the two files of this instruction set share.
 #define TARGET __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")))
 
-dot_function avx512_dot_q8_0, avx512_dot_q4_0, avx512_dot_q4_k, avx512_dot_q5_k, avx512_dot_q6_k;
+rows_function avx512_rows_q8_0, avx512_rows_q4_0, avx512_rows_q4_k, avx512_rows_q5_k, avx512_rows_q6_k;
 panel_function avx512_panel;
 
 /// The eight scales, or minima, of a Q4_K or Q5_K block as bytes of the low half.

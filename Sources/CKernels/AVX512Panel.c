@@ -13,9 +13,11 @@ struct panel {
         float values[PANEL_COLUMNS * PANEL_ROWS];
         uint8_t quants[PANEL_COLUMNS * PANEL_ROWS];
     };
-    /// [unit][32].
+    /// [unit][32]; whole numbers for Q4_K and Q5_K, whose factors follow, per block of 256.
     _Alignas(64) float scales[UNITS * PANEL_ROWS];
     _Alignas(64) float minima[PANEL_COLUMNS / 32 * PANEL_ROWS];
+    _Alignas(64) float factors[PANEL_COLUMNS / 256 * PANEL_ROWS];
+    _Alignas(64) float minimum_factors[PANEL_COLUMNS / 256 * PANEL_ROWS];
 };
 
 // MARK: - Unpacking
@@ -47,9 +49,18 @@ TARGET static void unpack_floats(enum ck_type type, const uint8_t *row, size_t s
     }
 }
 
-/// The numbers of up to STEP columns from `start` on, and their scales and minima into column `lane` of the panel.
+/// Where one row's numbers belong in a panel, each PANEL_ROWS floats from the next.
+struct lane {
+    float *scales;
+    float *minima;
+    float *factor;
+    float *minimum_factor;
+};
+
+/// The numbers of up to STEP columns from `start` on, and their scales into one lane of the panel.
 TARGET static void unpack_quants(
-    enum ck_type type, const uint8_t *row, size_t start, size_t count, uint8_t *quants, float *scales, float *minima) {
+    enum ck_type type, const uint8_t *row, size_t start, size_t count, uint8_t *quants, const struct lane *lane) {
+    float *scales = lane->scales;
     switch (type) {
     case CK_Q8_0: {
         const struct block_q8_0 *blocks = (const struct block_q8_0 *)row + start / 32;
@@ -86,12 +97,14 @@ TARGET static void unpack_quants(
         _Alignas(32) float numbers[2][8];
         __m256 all_scales, all_minima;
         scales_and_minima(block + 4, &all_scales, &all_minima);
-        _mm256_store_ps(numbers[0], _mm256_mul_ps(all_scales, _mm256_set1_ps(_cvtsh_ss(half_at(block)))));
-        _mm256_store_ps(numbers[1], _mm256_mul_ps(all_minima, _mm256_set1_ps(_cvtsh_ss(half_at(block + 2)))));
+        _mm256_store_ps(numbers[0], all_scales);
+        _mm256_store_ps(numbers[1], all_minima);
         for (int s = 0; s < 8; s++) {
             scales[s * PANEL_ROWS] = numbers[0][s];
-            minima[s * PANEL_ROWS] = numbers[1][s];
+            lane->minima[s * PANEL_ROWS] = numbers[1][s];
         }
+        *lane->factor = _cvtsh_ss(half_at(block));
+        *lane->minimum_factor = _cvtsh_ss(half_at(block + 2));
         break;
     }
     default: {
@@ -135,9 +148,13 @@ TARGET static void unpack(
             if (floats) {
                 unpack_floats(matrix->type, source, start + done, width, unpacked.values[r]);
             } else {
-                unpack_quants(
-                    matrix->type, source, start + done, width, unpacked.quants[r],
-                    panel->scales + done / unit * PANEL_ROWS + r, panel->minima + done / 32 * PANEL_ROWS + r);
+                const struct lane lane = {
+                    .scales = panel->scales + done / unit * PANEL_ROWS + r,
+                    .minima = panel->minima + done / 32 * PANEL_ROWS + r,
+                    .factor = panel->factors + done / 256 * PANEL_ROWS + r,
+                    .minimum_factor = panel->minimum_factors + done / 256 * PANEL_ROWS + r,
+                };
+                unpack_quants(matrix->type, source, start + done, width, unpacked.quants[r], &lane);
             }
         }
         if (floats) {
@@ -162,14 +179,20 @@ struct tile {
     bool adds;
 };
 
-TARGET __attribute__((always_inline)) static inline void store_tile(
+/// What earlier columns added up to.
+TARGET __attribute__((always_inline)) static inline void load_tile(
     const struct tile *tile, int tokens, __m512 *first, __m512 *second) {
     for (int t = 0; t < tokens; t++) {
+        const float *output = tile->output + (size_t)t * tile->stride;
+        first[t] = tile->adds ? _mm512_maskz_loadu_ps(tile->first, output) : _mm512_setzero_ps();
+        second[t] = tile->adds ? _mm512_maskz_loadu_ps(tile->second, output + 16) : _mm512_setzero_ps();
+    }
+}
+
+TARGET __attribute__((always_inline)) static inline void store_tile(
+    const struct tile *tile, int tokens, const __m512 *first, const __m512 *second) {
+    for (int t = 0; t < tokens; t++) {
         float *output = tile->output + (size_t)t * tile->stride;
-        if (tile->adds) {
-            first[t] = _mm512_add_ps(first[t], _mm512_maskz_loadu_ps(tile->first, output));
-            second[t] = _mm512_add_ps(second[t], _mm512_maskz_loadu_ps(tile->second, output + 16));
-        }
         _mm512_mask_storeu_ps(output, tile->first, first[t]);
         _mm512_mask_storeu_ps(output + 16, tile->second, second[t]);
     }
@@ -178,7 +201,7 @@ TARGET __attribute__((always_inline)) static inline void store_tile(
 TARGET __attribute__((always_inline)) static inline void multiply_floats(
     const struct panel *panel, const struct tile *tile, const int tokens) {
     __m512 first[8], second[8];
-    for (int t = 0; t < tokens; t++) first[t] = second[t] = _mm512_setzero_ps();
+    load_tile(tile, tokens, first, second);
     for (size_t i = 0; i < tile->columns; i++) {
         const __m512 upper = _mm512_load_ps(panel->values + i * PANEL_ROWS);
         const __m512 lower = _mm512_load_ps(panel->values + i * PANEL_ROWS + 16);
@@ -192,51 +215,106 @@ TARGET __attribute__((always_inline)) static inline void multiply_floats(
     store_tile(tile, tokens, first, second);
 }
 
-TARGET __attribute__((always_inline)) static inline void multiply_quants(
-    const struct panel *panel, const struct tile *tile, const int tokens, const int unit, const bool has_minima) {
-    __m512 first[6], second[6];
-    for (int t = 0; t < tokens; t++) first[t] = second[t] = _mm512_setzero_ps();
-    const size_t before = tile->start / (size_t)unit;
-    for (size_t u = 0; u < tile->columns / (size_t)unit; u++) {
-        __m512i upper[6], lower[6];
+/// Whole-number products of unit `u`, `unit` columns long, in `upper` and `lower`.
+TARGET __attribute__((always_inline)) static inline void multiply_unit(
+    const struct panel *panel, const struct tile *tile, const int tokens, const int unit, const bool corrects, size_t u,
+    __m512i *upper, __m512i *lower) {
+    const uint8_t *weights = panel->quants + u * (size_t)unit * PANEL_ROWS;
+#pragma clang loop unroll(full)
+    for (int t = 0; t < tokens; t++) {
+        const size_t at = tile->start / (size_t)unit + u;
+        upper[t] = lower[t] = corrects ? _mm512_set1_epi32(tile->x[t].block_corrections[at]) : _mm512_setzero_si512();
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < unit / 4; i++) {
+        const __m512i w0 = _mm512_load_si512(weights + i * 128);
+        const __m512i w1 = _mm512_load_si512(weights + i * 128 + 64);
 #pragma clang loop unroll(full)
         for (int t = 0; t < tokens; t++) {
-            upper[t] = lower[t] = _mm512_set1_epi32(tile->x[t].block_corrections[before + u]);
+            int32_t four;
+            memcpy(&four, tile->x[t].quants + tile->start + u * (size_t)unit + (size_t)i * 4, 4);
+            const __m512i value = _mm512_set1_epi32(four);
+            upper[t] = _mm512_dpbusd_epi32(upper[t], w0, value);
+            lower[t] = _mm512_dpbusd_epi32(lower[t], w1, value);
         }
-        const uint8_t *weights = panel->quants + u * (size_t)unit * PANEL_ROWS;
-#pragma clang loop unroll(full)
-        for (int i = 0; i < unit / 4; i++) {
-            const __m512i w0 = _mm512_load_si512(weights + i * 128);
-            const __m512i w1 = _mm512_load_si512(weights + i * 128 + 64);
-#pragma clang loop unroll(full)
-            for (int t = 0; t < tokens; t++) {
-                int32_t four;
-                memcpy(&four, tile->x[t].quants + tile->start + u * (size_t)unit + (size_t)i * 4, 4);
-                const __m512i value = _mm512_set1_epi32(four);
-                upper[t] = _mm512_dpbusd_epi32(upper[t], w0, value);
-                lower[t] = _mm512_dpbusd_epi32(lower[t], w1, value);
-            }
-        }
+    }
+}
+
+TARGET __attribute__((always_inline)) static inline void multiply_quants(
+    const struct panel *panel, const struct tile *tile, const int tokens, const int unit) {
+    __m512 first[6], second[6];
+    load_tile(tile, tokens, first, second);
+    for (size_t u = 0; u < tile->columns / (size_t)unit; u++) {
+        __m512i upper[6], lower[6];
+        multiply_unit(panel, tile, tokens, unit, true, u, upper, lower);
         const __m512 s0 = _mm512_load_ps(panel->scales + u * PANEL_ROWS);
         const __m512 s1 = _mm512_load_ps(panel->scales + u * PANEL_ROWS + 16);
-        const size_t part = (before + u) * (size_t)unit / 32;
+        const size_t part = (tile->start + u * (size_t)unit) / 32;
 #pragma clang loop unroll(full)
         for (int t = 0; t < tokens; t++) {
             const __m512 scale = _mm512_set1_ps(tile->x[t].scales[part]);
             first[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(upper[t]), _mm512_mul_ps(s0, scale), first[t]);
             second[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(lower[t]), _mm512_mul_ps(s1, scale), second[t]);
         }
-        if (has_minima) {
-            const __m512 m0 = _mm512_load_ps(panel->minima + u * PANEL_ROWS);
-            const __m512 m1 = _mm512_load_ps(panel->minima + u * PANEL_ROWS + 16);
+    }
+    store_tile(tile, tokens, first, second);
+}
+
+/// What the minima of Q4_K and Q5_K add up to. Taken from the sum of the products at its end, as llama.cpp does.
+TARGET __attribute__((always_inline)) static inline void subtract_minima(
+    const struct panel *panel, const struct tile *tile, const int tokens, __m512 *first, __m512 *second) {
+    __m512 upper[6], lower[6];
+    for (int t = 0; t < tokens; t++) upper[t] = lower[t] = _mm512_setzero_ps();
+    for (size_t pair = 0; pair < tile->columns / 64; pair++) {
+        const float *minima = panel->minima + pair * 2 * PANEL_ROWS;
+        const float *factors = panel->minimum_factors + pair / 4 * PANEL_ROWS;
+        const size_t part = tile->start / 32 + pair * 2;
 #pragma clang loop unroll(full)
-            for (int t = 0; t < tokens; t++) {
-                const __m512 sum = _mm512_set1_ps(tile->x[t].sums[part]);
-                first[t] = _mm512_fnmadd_ps(m0, sum, first[t]);
-                second[t] = _mm512_fnmadd_ps(m1, sum, second[t]);
-            }
+        for (int t = 0; t < tokens; t++) {
+            const __m512 sum = _mm512_set1_ps(tile->x[t].sums[part]), next = _mm512_set1_ps(tile->x[t].sums[part + 1]);
+            const __m512 scale = _mm512_set1_ps(tile->x[t].scales[part]);
+            const __m512 m0 = _mm512_fmadd_ps(
+                _mm512_load_ps(minima + PANEL_ROWS), next, _mm512_mul_ps(_mm512_load_ps(minima), sum));
+            const __m512 m1 = _mm512_fmadd_ps(
+                _mm512_load_ps(minima + PANEL_ROWS + 16), next, _mm512_mul_ps(_mm512_load_ps(minima + 16), sum));
+            upper[t] = _mm512_fmadd_ps(m0, _mm512_mul_ps(_mm512_load_ps(factors), scale), upper[t]);
+            lower[t] = _mm512_fmadd_ps(m1, _mm512_mul_ps(_mm512_load_ps(factors + 16), scale), lower[t]);
         }
     }
+    for (int t = 0; t < tokens; t++) {
+        first[t] = _mm512_sub_ps(first[t], upper[t]);
+        second[t] = _mm512_sub_ps(second[t], lower[t]);
+    }
+}
+
+/// Q4_K and Q5_K: 64 columns at a time, whose products are whole numbers below 2²⁴ and so exact in floats.
+TARGET __attribute__((always_inline)) static inline void multiply_with_minima(
+    const struct panel *panel, const struct tile *tile, const int tokens) {
+    __m512 first[6], second[6];
+    load_tile(tile, tokens, first, second);
+    for (size_t pair = 0; pair < tile->columns / 64; pair++) {
+        const float *scales = panel->scales + pair * 2 * PANEL_ROWS;
+        const float *factors = panel->factors + pair / 4 * PANEL_ROWS;
+        __m512i upper[6], lower[6];
+        __m512 whole[6], other[6];
+        multiply_unit(panel, tile, tokens, 32, false, pair * 2, upper, lower);
+#pragma clang loop unroll(full)
+        for (int t = 0; t < tokens; t++) {
+            whole[t] = _mm512_mul_ps(_mm512_cvtepi32_ps(upper[t]), _mm512_load_ps(scales));
+            other[t] = _mm512_mul_ps(_mm512_cvtepi32_ps(lower[t]), _mm512_load_ps(scales + 16));
+        }
+        multiply_unit(panel, tile, tokens, 32, false, pair * 2 + 1, upper, lower);
+#pragma clang loop unroll(full)
+        for (int t = 0; t < tokens; t++) {
+            const __m512 scale = _mm512_set1_ps(tile->x[t].scales[tile->start / 32 + pair * 2]);
+            whole[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(upper[t]), _mm512_load_ps(scales + PANEL_ROWS), whole[t]);
+            other[t] =
+                _mm512_fmadd_ps(_mm512_cvtepi32_ps(lower[t]), _mm512_load_ps(scales + PANEL_ROWS + 16), other[t]);
+            first[t] = _mm512_fmadd_ps(whole[t], _mm512_mul_ps(_mm512_load_ps(factors), scale), first[t]);
+            second[t] = _mm512_fmadd_ps(other[t], _mm512_mul_ps(_mm512_load_ps(factors + 16), scale), second[t]);
+        }
+    }
+    subtract_minima(panel, tile, tokens, first, second);
     store_tile(tile, tokens, first, second);
 }
 
@@ -253,21 +331,21 @@ TARGET static void multiply_float_tile(const struct panel *panel, const struct t
     }
 }
 
-#define QUANT_TILE(name, unit, has_minima)                                                       \
+#define QUANT_TILE(name, multiply, ...)                                                          \
     TARGET static void name(const struct panel *panel, const struct tile *tile, size_t tokens) { \
         switch (tokens) {                                                                        \
-        case 6: multiply_quants(panel, tile, 6, unit, has_minima); break;                        \
-        case 5: multiply_quants(panel, tile, 5, unit, has_minima); break;                        \
-        case 4: multiply_quants(panel, tile, 4, unit, has_minima); break;                        \
-        case 3: multiply_quants(panel, tile, 3, unit, has_minima); break;                        \
-        case 2: multiply_quants(panel, tile, 2, unit, has_minima); break;                        \
-        default: multiply_quants(panel, tile, 1, unit, has_minima);                              \
+        case 6: multiply(panel, tile, 6 __VA_OPT__(,) __VA_ARGS__); break;                       \
+        case 5: multiply(panel, tile, 5 __VA_OPT__(,) __VA_ARGS__); break;                       \
+        case 4: multiply(panel, tile, 4 __VA_OPT__(,) __VA_ARGS__); break;                       \
+        case 3: multiply(panel, tile, 3 __VA_OPT__(,) __VA_ARGS__); break;                       \
+        case 2: multiply(panel, tile, 2 __VA_OPT__(,) __VA_ARGS__); break;                       \
+        default: multiply(panel, tile, 1 __VA_OPT__(,) __VA_ARGS__);                             \
         }                                                                                        \
     }
 
-QUANT_TILE(multiply_plain_tile, 32, false)
-QUANT_TILE(multiply_minima_tile, 32, true)
-QUANT_TILE(multiply_half_tile, 16, false)
+QUANT_TILE(multiply_plain_tile, multiply_quants, 32)
+QUANT_TILE(multiply_half_tile, multiply_quants, 16)
+QUANT_TILE(multiply_minima_tile, multiply_with_minima)
 
 TARGET void avx512_panel(
     const struct ck_matrix *matrix, size_t row, size_t count, const struct vector *x, size_t tokens, float *output,

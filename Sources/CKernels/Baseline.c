@@ -15,6 +15,7 @@ const struct kernels kernels_baseline = {
     .layer_norm = layer_norm,
     .silu_multiply = silu_multiply,
     .gelu_multiply = gelu_multiply,
+    .gelu_exact = gelu_exact,
     .softcap = softcap,
     .exponentials = exponentials,
     .dot_half = dot_half_portable,

@@ -1,6 +1,11 @@
 #include "Kernels.h"
 #include <stdatomic.h>
 
+#if defined(__aarch64__) && defined(__linux__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#endif
+
 enum ck_level ck_best_level(void) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
@@ -10,6 +15,8 @@ enum ck_level ck_best_level(void) {
         && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
         && __builtin_cpu_supports("avx512vnni");
     return avx2 && avx512 ? CK_AVX512 : avx2 ? CK_AVX2 : CK_BASELINE;
+#elif defined(__aarch64__) && defined(__linux__)
+    return getauxval(AT_HWCAP) & HWCAP_ASIMDDP ? CK_DOTPROD : CK_BASELINE;
 #else
     return CK_BASELINE;
 #endif
@@ -19,6 +26,8 @@ static const struct kernels *kernels_of(enum ck_level level) {
 #if defined(__x86_64__)
     if (level == CK_AVX512) return &kernels_avx512;
     if (level == CK_AVX2) return &kernels_avx2;
+#elif defined(__aarch64__)
+    if (level == CK_DOTPROD) return &kernels_dotprod;
 #else
     (void)level;
 #endif

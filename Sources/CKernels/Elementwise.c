@@ -34,6 +34,10 @@ void ck_gelu_multiply(float *target, const float *factor, size_t count) {
     kernels()->gelu_multiply(target, factor, count);
 }
 
+void ck_gelu_exact(float *target, size_t count) {
+    kernels()->gelu_exact(target, count);
+}
+
 void ck_softcap(float *target, float cap, size_t count) {
     kernels()->softcap(target, cap, count);
 }

@@ -9,7 +9,7 @@ struct vector {
     const int8_t *quants;
     /// One per 32 elements.
     const float *scales;
-    /// scale · Σ quants, one per 32 elements.
+    /// Σ quants, one per 32 elements.
     const float *sums;
     /// −offset_of(type) · Σ quants, one per 4 elements.
     const int32_t *corrections;
@@ -18,6 +18,12 @@ struct vector {
 };
 
 typedef float dot_function(const void *row, const struct vector *x, size_t columns);
+
+enum { ROWS_AT_ONCE = 8 };
+
+/// The products of ROWS_AT_ONCE rows, `stride` bytes apart, with one token.
+typedef void rows_function(
+    const uint8_t *rows, size_t stride, const struct vector *x, size_t columns, float *output);
 
 enum { PANEL_ROWS = 32, PANEL_COLUMNS = 4096 };
 
@@ -32,6 +38,8 @@ typedef void panel_function(
 /// What differs between instruction sets.
 struct kernels {
     dot_function *dot_f32, *dot_f16, *dot_bf16, *dot_q8_0, *dot_q4_0, *dot_q4_k, *dot_q5_k, *dot_q6_k;
+    /// NULL where single rows are multiplied.
+    rows_function *rows_q8_0, *rows_q4_0, *rows_q4_k, *rows_q5_k, *rows_q6_k;
     /// NULL where rows are multiplied one by one.
     panel_function *panel;
     /// Writes quants and scales; in blocks of 32 with the scale rounded to half precision, or of 256.
@@ -41,6 +49,7 @@ struct kernels {
         const float *input, const float *weight, const float *bias, float *output, size_t size, float epsilon);
     void (*silu_multiply)(float *target, const float *factor, size_t count);
     void (*gelu_multiply)(float *target, const float *factor, size_t count);
+    void (*gelu_exact)(float *target, size_t count);
     void (*softcap)(float *target, float cap, size_t count);
     /// Replaces each score by e^(score − most) and returns their sum.
     float (*exponentials)(float *scores, float most, size_t count);
@@ -57,6 +66,8 @@ extern const struct kernels kernels_baseline;
 #if defined(__x86_64__)
 extern const struct kernels kernels_avx2;
 extern const struct kernels kernels_avx512;
+#elif defined(__aarch64__)
+extern const struct kernels kernels_dotprod;
 #endif
 
 /// Those in use.
@@ -74,4 +85,15 @@ static inline dot_function *dot_of(const struct kernels *k, enum ck_type type) {
     case CK_Q6_K: return k->dot_q6_k;
     }
     return NULL;
+}
+
+static inline rows_function *rows_of(const struct kernels *k, enum ck_type type) {
+    switch (type) {
+    case CK_Q8_0: return k->rows_q8_0;
+    case CK_Q4_0: return k->rows_q4_0;
+    case CK_Q4_K: return k->rows_q4_k;
+    case CK_Q5_K: return k->rows_q5_k;
+    case CK_Q6_K: return k->rows_q6_k;
+    default: return NULL;
+    }
 }

@@ -108,7 +108,7 @@ static void prepare_token(const struct preparation *p, size_t token) {
     for (size_t i = 0; i < p->columns / 32; i++) {
         int32_t sum = 0;
         for (size_t j = 0; j < 8; j++) sum += corrections[i * 8 + j];
-        sums[i] = scales[i] * (float)sum;
+        sums[i] = (float)sum;
     }
     for (size_t i = 0; i < p->columns / 4; i++) corrections[i] *= offset;
     const size_t unit = p->type == CK_Q6_K ? 4 : 8;
@@ -144,6 +144,7 @@ struct multiplication {
         struct ck_product product;
         size_t row_bytes;
         dot_function *dot;
+        rows_function *several;
         /// The first chunk of this product, and how many rows each has.
         size_t first;
         size_t rows;
@@ -153,7 +154,7 @@ struct multiplication {
 static_assert(sizeof(struct multiplication) <= MAXIMUM_CONTEXT);
 
 /// Which product and rows chunk `chunk` has.
-static const struct ck_product *rows_of(const struct multiplication *m, size_t chunk, size_t *index, size_t *start,
+static const struct ck_product *part_of(const struct multiplication *m, size_t chunk, size_t *index, size_t *start,
     size_t *count) {
     size_t i = 0;
     while (i + 1 < m->count && m->parts[i + 1].first <= chunk) i++;
@@ -168,12 +169,20 @@ static const struct ck_product *rows_of(const struct multiplication *m, size_t c
 static void compute_rows(const void *context, size_t chunk, void *scratch) {
     const struct multiplication *m = context;
     size_t index, start, count;
-    const struct ck_product *product = rows_of(m, chunk, &index, &start, &count);
+    const struct ck_product *product = part_of(m, chunk, &index, &start, &count);
     const uint8_t *weights = product->matrix.data;
     const size_t bytes = m->parts[index].row_bytes;
     dot_function *dot = m->parts[index].dot;
+    rows_function *several = m->parts[index].several;
     float *results = scratch;
-    for (size_t r = 0; r < count; r++) {
+    size_t r = 0;
+    for (; several && r + ROWS_AT_ONCE <= count; r += ROWS_AT_ONCE) {
+        for (size_t t = 0; t < m->tokens; t++) {
+            several(weights + (start + r) * bytes, bytes, &m->vectors[t], product->matrix.columns,
+                results + t * count + r);
+        }
+    }
+    for (; r < count; r++) {
         for (size_t t = 0; t < m->tokens; t++) {
             results[t * count + r] = dot(weights + (start + r) * bytes, &m->vectors[t], product->matrix.columns);
         }
@@ -183,7 +192,7 @@ static void compute_rows(const void *context, size_t chunk, void *scratch) {
 static void publish_rows(const void *context, size_t chunk, const void *scratch) {
     const struct multiplication *m = context;
     size_t index, start, count;
-    const struct ck_product *product = rows_of(m, chunk, &index, &start, &count);
+    const struct ck_product *product = part_of(m, chunk, &index, &start, &count);
     for (size_t t = 0; t < m->tokens; t++) {
         memcpy(
             product->output + t * product->stride + start, (const float *)scratch + t * count, count * sizeof(float));
@@ -193,7 +202,7 @@ static void publish_rows(const void *context, size_t chunk, const void *scratch)
 static void compute_panel(const void *context, size_t chunk, void *scratch) {
     const struct multiplication *m = context;
     size_t index, start, count;
-    const struct ck_product *product = rows_of(m, chunk, &index, &start, &count);
+    const struct ck_product *product = part_of(m, chunk, &index, &start, &count);
     m->kernels->panel(
         &product->matrix, start, count, m->vectors, m->tokens, product->output + start, product->stride, scratch);
 }
@@ -231,13 +240,16 @@ static void multiply_same(
         // A chunk's results must fit the scratch of a thread, and all chunks the pool.
         size_t rows = PANEL_ROWS;
         if (!by_panel) {
-            rows = CHUNK_BYTES / bytes > 4 ? CHUNK_BYTES / bytes : 4;
+            const size_t least = all * CK_MAXIMUM_PRODUCTS / MAXIMUM_REPEATED + ROWS_AT_ONCE;
             const size_t most = SCRATCH_BYTES / sizeof(float) / tokens;
+            rows = CHUNK_BYTES / bytes > least ? CHUNK_BYTES / bytes : least;
             rows = rows < most ? rows : most;
+            if (rows > ROWS_AT_ONCE) rows = rows / ROWS_AT_ONCE * ROWS_AT_ONCE;
         }
         m.parts[i].product = products[i];
         m.parts[i].row_bytes = bytes;
         m.parts[i].dot = dot_of(k, products[i].matrix.type);
+        m.parts[i].several = rows_of(k, products[i].matrix.type);
         m.parts[i].first = chunks;
         m.parts[i].rows = rows;
         chunks += (all + rows - 1) / rows;

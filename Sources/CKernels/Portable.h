@@ -88,9 +88,10 @@ KERNEL float dot_q4_0_portable(const void *row, const struct vector *x, size_t c
 
 KERNEL float dot_q4_k_portable(const void *row, const struct vector *x, size_t columns) {
     const struct block_q4_k *blocks = row;
-    float sum = 0;
+    float sum = 0, minimum_sum = 0;
     for (size_t b = 0; b < columns / 256; b++) {
-        const float d = float_of_half(half_at(blocks[b].d)), dmin = float_of_half(half_at(blocks[b].dmin));
+        int32_t total = 0;
+        float minima = 0;
         for (int s = 0; s < 8; s++) {
             const size_t part = b * 8 + (size_t)s;
             const int8_t *quants = x->quants + part * 32;
@@ -100,17 +101,21 @@ KERNEL float dot_q4_k_portable(const void *row, const struct vector *x, size_t c
             scale_and_minimum(blocks[b].scales, s, &scale, &minimum);
             int32_t dot = 0;
             for (int i = 0; i < 32; i++) dot += (qs[i] >> shift & 15) * quants[i];
-            sum += d * scale * x->scales[part] * (float)dot - dmin * minimum * x->sums[part];
+            total += dot * scale;
+            minima += minimum * x->sums[part];
         }
+        sum += (float)total * (float_of_half(half_at(blocks[b].d)) * x->scales[b * 8]);
+        minimum_sum += minima * (float_of_half(half_at(blocks[b].dmin)) * x->scales[b * 8]);
     }
-    return sum;
+    return sum - minimum_sum;
 }
 
 KERNEL float dot_q5_k_portable(const void *row, const struct vector *x, size_t columns) {
     const struct block_q5_k *blocks = row;
-    float sum = 0;
+    float sum = 0, minimum_sum = 0;
     for (size_t b = 0; b < columns / 256; b++) {
-        const float d = float_of_half(half_at(blocks[b].d)), dmin = float_of_half(half_at(blocks[b].dmin));
+        int32_t total = 0;
+        float minima = 0;
         for (int s = 0; s < 8; s++) {
             const size_t part = b * 8 + (size_t)s;
             const int8_t *quants = x->quants + part * 32;
@@ -122,10 +127,13 @@ KERNEL float dot_q5_k_portable(const void *row, const struct vector *x, size_t c
             for (int i = 0; i < 32; i++) {
                 dot += ((qs[i] >> shift & 15) + (blocks[b].qh[i] >> s & 1) * 16) * quants[i];
             }
-            sum += d * scale * x->scales[part] * (float)dot - dmin * minimum * x->sums[part];
+            total += dot * scale;
+            minima += minimum * x->sums[part];
         }
+        sum += (float)total * (float_of_half(half_at(blocks[b].d)) * x->scales[b * 8]);
+        minimum_sum += minima * (float_of_half(half_at(blocks[b].dmin)) * x->scales[b * 8]);
     }
-    return sum;
+    return sum - minimum_sum;
 }
 
 KERNEL float dot_q6_k_portable(const void *row, const struct vector *x, size_t columns) {
@@ -220,6 +228,18 @@ KERNEL void gelu_multiply(float *target, const float *factor, size_t count) {
         const float middle = float_of_half(half_of_float(0.5f * x * (1 + hyperbolic_tangent(inner))));
         const float gelu = target[i] <= -10 ? 0 : target[i] >= 10 ? target[i] : middle;
         target[i] = gelu * (factor ? factor[i] : 1);
+    }
+}
+
+/// The error function by formula 7.1.26 of Abramowitz and Stegun, "Handbook of Mathematical Functions", 1964, which is
+/// off by at most 1.5e-7.
+KERNEL void gelu_exact(float *target, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const float x = target[i], z = fabsf(x) * 0.70710678118654752f;
+        const float t = 1 / (1 + 0.3275911f * z);
+        const float upper = (1.061405429f * t - 1.453152027f) * t + 1.421413741f;
+        const float error = ((upper * t - 0.284496736f) * t + 0.254829592f) * t * exponential(-z * z);
+        target[i] = 0.5f * x * (x < 0 ? error : 2 - error);
     }
 }
 

@@ -22,6 +22,9 @@
 
 enum { WORDS = MAXIMUM_CONTEXT / 8, SPIN_NANOSECONDS = 40000, PATIENCE_NANOSECONDS = 4000, STACK_BYTES = 512 * 1024 };
 
+/// Odd, and near the end of the counter: what goes on for a day passes it, so that every pool does so early.
+static const uint32_t FIRST_EPOCH = UINT32_MAX - 200;
+
 struct job {
     _Atomic uint64_t context[WORDS];
     _Atomic size_t words;
@@ -175,7 +178,7 @@ struct ck_pool *ck_pool_create(unsigned threads) {
     if (!pool) return NULL;
     memset(pool, 0, sizeof *pool);
     pool->threads = threads;
-    atomic_store(&pool->ticket, (uint64_t)1 << 32);
+    atomic_store(&pool->ticket, (uint64_t)FIRST_EPOCH << 32);
     pool->scratch = aligned_alloc(64, SCRATCH_BYTES);
     pool->workers = aligned_alloc(64, sizeof *pool->workers * threads);
     pthread_attr_t attributes;
@@ -223,8 +226,10 @@ void ck_pool_drain(struct ck_pool *pool) {
 static void publish_job(
     struct ck_pool *pool, const void *context, size_t size, size_t chunks, compute_function *compute,
     publish_function *publish) {
-    const uint64_t epoch = (atomic_load_explicit(&pool->ticket, memory_order_relaxed) >> 32 | 1) + 1;
-    atomic_store_explicit(&pool->ticket, (epoch - 1) << 32 | 0x80000000u, memory_order_relaxed);
+    const uint64_t written = atomic_load_explicit(&pool->ticket, memory_order_relaxed) >> 32 | 1;
+    // Epochs have 32 bits; 0 means none.
+    const uint64_t epoch = written == UINT32_MAX ? 2 : written + 1;
+    atomic_store_explicit(&pool->ticket, written << 32 | 0x80000000u, memory_order_relaxed);
     atomic_thread_fence(memory_order_release);
     uint64_t words[WORDS] = {0};
     memcpy(words, context, size);

@@ -450,13 +450,42 @@ def run_script(path, arguments):
     return status
 
 
+class Entered:
+    """Around the text of a test function: says that it was entered, and looks at what it is left by."""
+
+    def __init__(self, test):
+        self.test = test
+
+    def __enter__(self):
+        ledger.entered.add(self.test)
+
+    def __exit__(self, kind, error, trace):
+        case = sys.modules.get("unittest.case")
+        outcomes = sys.modules.get("_pytest.outcomes")
+        # What a runner takes for neither success nor failure is the tests' to say, and not the program's.
+        quiet = [*([case.SkipTest, case._ShouldStop] if case else []), *([outcomes.Skipped] if outcomes else [])]
+        if kind is None or not issubclass(kind, tuple(quiet)):
+            return
+        place = None
+        while trace is not None:
+            file = trace.tb_frame.f_code.co_filename
+            if file.startswith(WORKSPACE):
+                place = file
+            trace = trace.tb_next
+        if place is not None and not is_of_tests(place):
+            name = self.test.split("::")[-1]
+            ledger.refuse(f"{place.removeprefix(WORKSPACE)} has left {name} before it was over")
+
+
 def marked(tree, path):
-    """Has each test function say that it was entered."""
+    """Has each test function say that it was entered, and how it is left."""
     for each in ast.walk(tree):
         if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)) and each.name.startswith("test"):
-            said = ast.Expr(ast.Call(ast.Name("@hone_entered", ast.Load()), [ast.Constant(f"{path}::{each.name}")], []))
             has_text = isinstance(each.body[0], ast.Expr) and isinstance(each.body[0].value, ast.Constant)
-            each.body.insert(1 if has_text and len(each.body) > 1 else 0, ast.copy_location(said, each.body[0]))
+            start = 1 if has_text and len(each.body) > 1 else 0
+            named = ast.Call(ast.Name("@hone_entered", ast.Load()), [ast.Constant(f"{path}::{each.name}")], [])
+            around = ast.With([ast.withitem(named)], each.body[start:])
+            each.body[start:] = [ast.fix_missing_locations(ast.copy_location(around, each.body[start]))]
     return tree
 
 
@@ -473,7 +502,7 @@ def main(token, fields):
     for name in ("equal", "contained", "ordered"):
         setattr(builtins, "@hone_" + name, getattr(comparisons, name))
     setattr(builtins, "@hone_assertion", assertion)
-    setattr(builtins, "@hone_entered", ledger.entered.add)
+    setattr(builtins, "@hone_entered", Entered)
     sys.path_hooks.insert(0, find_in_workspace)
     sys.path_importer_cache.clear()
     try:
@@ -487,6 +516,7 @@ def main(token, fields):
     status = run(arguments)
     if process_of() != process:
         return status
+    comparisons.check()
     if comparisons.lies:
         ledger.refuse(comparisons.lies[0])
     if not ledger.is_over:

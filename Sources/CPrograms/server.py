@@ -24,9 +24,14 @@ MOUNT_NO_SUID, MOUNT_NO_DEVICES, MOUNT_NO_PROGRAMS = 2, 4, 8
 SET_DUMPABLE, SET_SECCOMP, DROP_FROM_BOUNDING_SET, AMBIENT = 4, 22, 24, 47
 CLONE = {"x86_64": 56, "aarch64": 220}[os.uname().machine]
 NULL = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+# What tests and programs import most. To import them again in every process takes longer than most programs run.
+COMMON = "typing math re itertools heapq collections functools operator string copy datetime".split()
 
 # The interpreter's lock is kept, and errno read, by hand: nothing may run between a call and its result.
 system = ctypes.PyDLL(None, use_errno=True)
+# Each is made at its first use, which is better here once than in every process.
+for name in ("syscall", "mount", "prctl", "capset", "prlimit", "PyOS_BeforeFork", "PyOS_AfterFork_Child"):
+    getattr(system, name)
 
 
 def checked(result):
@@ -76,6 +81,14 @@ class Setup:
                 self.roles[role] = load(f"hone_{role}", *self.sources[role])
                 gc.collect()
                 gc.freeze()
+
+
+def import_common():
+    """Has every process find the usual modules imported, which are as they were on the first import."""
+    known = set(sys.modules)
+    for name in COMMON:
+        __import__(name)
+    untouched.update(set(sys.modules) - known)
 
 
 def load(name, *sources):
@@ -129,14 +142,17 @@ class Instructions(ctypes.Structure):
     _fields_ = [("count", ctypes.c_ushort), ("first", ctypes.c_void_p)]
 
 
-def confine(setup):
-    """Gives up all capabilities for good, and installs the filter that every box has."""
+def confine(setup, grace=2):
+    """Gives up all capabilities for good, and installs the filter that every box has.
+
+    From the first signal that the CPU time is over to the last pass `grace` seconds.
+    """
     for capability in (8, 12, 21):
         checked(system.prctl(DROP_FROM_BOUNDING_SET, capability, 0, 0, 0))
     checked(system.prctl(AMBIENT, 4, 0, 0, 0))
     checked(system.capset((ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()))
     limits = ctypes.c_uint64 * 2
-    for resource, soft, hard in ((0, setup.cpu, setup.cpu + 2), (6, setup.processes, setup.processes)):
+    for resource, soft, hard in ((0, setup.cpu, setup.cpu + grace), (6, setup.processes, setup.processes)):
         checked(system.prlimit(0, resource, limits(soft, hard), None))
     program = Instructions((len(setup.filter) - 1) // 8, ctypes.addressof(setup.filter))
     checked(system.prctl(SET_SECCOMP, 2, ctypes.byref(program), 0, 0))
@@ -152,36 +168,44 @@ def keep(*descriptors):
 
 def supervise(program, status):
     """The first process of the namespace: waits for the program, whose end ends everything."""
-    keep(NULL, NULL, NULL, status)
+    os.closerange(0, status)
+    os.closerange(status + 1, 1 << 20)
     while True:
         ended, code = os.waitpid(-1, 0)
         if ended == program:
-            os.write(3, b"%d" % code)
+            os.write(status, b"%d" % code)
             os._exit(0)
 
 
-def start_subject(setup, descriptors):
+def start_subject(setup, descriptors, is_first=False):
     """Starts a program in namespaces of its own.
 
-    Returns twice. Here: the process and a pipe that will have its status. In the program: None.
+    With `is_first` the program is the first process of its namespace, where no signal of its own harms it; else that
+    is one that waits for it, as in any box.
+
+    Returns twice. Here: the process and, where it is not the program, a pipe that will have the program's status. In
+    the program: None.
     """
-    reading, writing = os.pipe()
+    reading, writing = (None, None) if is_first else os.pipe()
     network = 0 if setup.has_way_out else NEW_NETWORK
     process = fork_into(NEW_MOUNTS | NEW_IPC | NEW_PROCESSES | network)
     if process != 0:
-        os.close(writing)
+        if not is_first:
+            os.close(writing)
         return process, reading
     try:
         # Nobody may look into this process, which has the server's memory and the status.
         system.prctl(SET_DUMPABLE, 0, 0, 0, 0)
-        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
         os.setsid()
         furnish(setup, is_subject=True)
-        confine(setup)
-        program = os.fork()
-        if program != 0:
-            supervise(program, writing)
-        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+        # The first process of a namespace does not hear the first signal.
+        confine(setup, grace=0 if is_first else 2)
+        if not is_first:
+            _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+            program = os.fork()
+            if program != 0:
+                supervise(program, writing)
+            _signal.signal(_signal.SIGINT, _signal.default_int_handler)
         system.prctl(SET_DUMPABLE, 1, 0, 0, 0)
         keep(*descriptors)
         files = ctypes.c_uint64 * 2
@@ -256,7 +280,7 @@ class Server:
                 return program
             for descriptor in descriptors:
                 os.close(descriptor)
-            self.answer("idle", self.others())
+            self.answer("idle", int(has_others()))
 
     def run(self, request, input, output, errors):
         started = start_subject(self.setup, (input, output, errors, request))
@@ -266,14 +290,16 @@ class Server:
         self.follow(*started)
 
     def judge(self, program, tests, verdict, output, errors):
-        self.setup.prepare("subject", "judge")
         start = time.process_time()
+        if "judge" not in self.setup.roles:
+            import_common()
+            self.setup.prepare("subject", "judge")
         ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM)
-        subject = start_subject(self.setup, (NULL, output, errors, program, theirs.fileno()))
+        subject = start_subject(self.setup, (NULL, output, errors, program, theirs.fileno()), is_first=True)
         if subject is None:
             for each in (ours, theirs, self.socket):
                 each.detach()
-            return lambda: self.play("subject")
+            return lambda: end(self.play("subject"))
         theirs.close()
         judge = start_judge(self.setup, (NULL, output, errors, tests, ours.fileno(), verdict))
         if judge is None:
@@ -312,11 +338,12 @@ class Server:
 
     def follow(self, process, status, more=0):
         """Waits for a program and tells how it ended, and what CPU time that and `more` took."""
-        _, usage = self.wait(process)
-        code = os.read(status, 16).decode() or "killed"
-        os.close(status)
+        code, usage = self.wait(process)
+        if status is not None:
+            code = os.read(status, 16).decode() or "killed"
+            os.close(status)
         cpu = int((usage.ru_utime + usage.ru_stime + more) * 1e6)
-        self.answer("ended", code, cpu, usage.ru_maxrss * 1024)
+        self.answer("ended", code, cpu, usage.ru_maxrss * 1024, usage.ru_oublock * 512)
 
     def wait(self, process, also=None):
         """Waits for the first process of a namespace, which is gone only when all others there are."""
@@ -337,9 +364,14 @@ class Server:
         _, status, usage = os.wait4(process, 0)
         return status, usage
 
-    def others(self):
-        """How many processes there are besides the box's first and this one: none."""
-        return sum(name.isdigit() for name in os.listdir("/proc")) - 2
+
+def has_others():
+    """Whether there are processes besides the box's first and this one."""
+    try:
+        os.kill(-1, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def forget():
@@ -415,14 +447,7 @@ def leave(status):
     Waits for threads, runs what atexit has, drops what the program's modules hold, so that files are written and
     objects say goodbye, and flushes.
     """
-    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
-    threading = sys.modules.get("threading")
-    if threading is not None:
-        threading._shutdown()
-    import atexit
-
-    atexit._run_exitfuncs()
-    flushed = flush()
+    flushed = wind_up()
     for name in list(sys.modules):
         module = sys.modules[name]
         if name == "__main__" or name not in untouched and not is_of_python(module):
@@ -431,6 +456,24 @@ def leave(status):
     if not (flush() and flushed) and status == 0:
         status = 120
     os._exit(status & 0xFF)
+
+
+def end(status):
+    """The same, for a program of which nothing but its status matters any more."""
+    wind_up()
+    os._exit(status & 0xFF)
+
+
+def wind_up():
+    """Waits for threads and runs what atexit has; returns whether all output is written."""
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+    threading = sys.modules.get("threading")
+    if threading is not None:
+        threading._shutdown()
+    import atexit
+
+    atexit._run_exitfuncs()
+    return flush()
 
 
 def is_of_python(module):

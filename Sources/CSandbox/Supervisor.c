@@ -175,9 +175,20 @@ static void kill_box(struct watch *watch) {
     syscall(SYS_pidfd_send_signal, watch->init_descriptor, SIGKILL, NULL, 0);
 }
 
-static bool is_restart(int control) {
+// Follows what Hone says about a box that goes on. Returns whether it is to end.
+static bool is_to_end(struct watch *watch) {
     char order;
-    return read(control, &order, 1) == 1 && order == CSANDBOX_RESTART;
+    if (read(watch->control, &order, 1) != 1) return true;
+    if (order == CSANDBOX_RESTART) {
+        csandbox_watchdog_restart(&watch->watchdog);
+        return false;
+    }
+    if (order != CSANDBOX_TELL) return true;
+    const struct csandbox_watchdog *watchdog = &watch->watchdog;
+    struct csandbox_report report = {
+        .written_bytes = watchdog->written_bytes - watchdog->written_before, .processes = watchdog->peak_processes,
+    };
+    return write(4, &report, sizeof report) != sizeof report;
 }
 
 // Waits until bubblewrap has ended, and starts the program once its limit of processes stands, where there is one to
@@ -229,11 +240,8 @@ static int wait_for_end(
             }
         }
         if (events[3].revents != 0) watch->exhaustion = CSANDBOX_MEMORY;
-        if (events[2].revents != 0 && is_restart(watch->control)) {
-            csandbox_watchdog_restart(&watch->watchdog);
-            events[2].revents = 0;
-        }
-        if (events[2].revents != 0 || (watch->exhaustion != CSANDBOX_NOTHING && !watch->killed)) {
+        bool is_over = events[2].revents != 0 && is_to_end(watch);
+        if (is_over || (watch->exhaustion != CSANDBOX_NOTHING && !watch->killed)) {
             watch->killed = true;
             kill_box(watch);
         }

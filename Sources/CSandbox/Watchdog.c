@@ -45,8 +45,10 @@ int csandbox_watchdog_patience(const struct csandbox_watchdog *watchdog) {
 
 static bool is_out_of_memory(struct csandbox_watchdog *watchdog, pid_t first, int64_t resident) {
     int64_t limit = (int64_t)watchdog->budget.memory;
-    if (watchdog->is_held) return false;
-    int64_t used = resident <= limit ? resident : csandbox_tree_memory(first);
+    // At the first look there is nothing that could be much.
+    int64_t sockets = watchdog->has_looked ? csandbox_socket_memory(&watchdog->networks, first) : 0;
+    if (watchdog->is_held) return sockets > limit;
+    int64_t used = sockets + (resident + sockets <= limit ? resident : csandbox_tree_memory(first));
     if (used > watchdog->peak_memory) watchdog->peak_memory = used;
     if (used > limit) return true;
     if (watchdog->has_looked) return false;
@@ -135,6 +137,8 @@ void csandbox_watchdog_restart(struct csandbox_watchdog *watchdog) {
     // To look now would cost each of many short programs more than it is worth.
     watchdog->is_restarted = watchdog->is_reused = true;
     watchdog->pause = 0;
+    watchdog->peak_processes = 0;
+    watchdog->written_before = watchdog->written_bytes;
     watchdog->next = now() + FIRST_LOOK;
     watchdog->is_measured = false;
     watchdog->grown = (struct csandbox_folder_use){0};

@@ -7,6 +7,7 @@
 
 #include "CSandbox.h"
 #include "FolderUse.h"
+#include "SocketMemory.h"
 
 // What no limit of a single process bounds: memory, CPU time, and what is written, of all processes of a box together.
 // Looked at now and then, and never so often that it costs more than a twentieth of one core. A box that is gone before
@@ -31,6 +32,7 @@ struct csandbox_watchdog {
     // The most that was seen, and the memory that was used when a group took over.
     int64_t peak_memory;
     int64_t unheld_memory;
+    struct csandbox_networks networks;
     int64_t peak_processes;
     int64_t cpu_microseconds;
     int64_t written_bytes;

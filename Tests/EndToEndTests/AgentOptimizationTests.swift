@@ -138,7 +138,7 @@ struct AgentOptimizationTests {
         ("agent: scrib\ndata: cases.jsonl", "scribe"),
         ("agent: scribe\nprompt: x y\ndata: cases.jsonl", "brings its own"),
         ("agent: scribe\ndata: cases.jsonl\nfiles: nowhere", "no folder 'nowhere'"),
-        ("agent: scribe\ndata: cases.jsonl\nprompts: reflect", "knows no 'reflect'"),
+        ("agent: scribe\ndata: cases.jsonl\nprompts: reflct", "Did you mean 'reflect'?"),
         ("agent: scribe\ndata: cases.jsonl\nsandbox: cellar", "cellar"),
     ]) func `a wrong task for an agent is refused before anything is sent`(document: String, message: String)
         async throws
@@ -150,6 +150,39 @@ struct AgentOptimizationTests {
         #expect([2, 7].contains(result.status))
         #expect(result.errors.contains(message), "\(result.errors)")
         #expect(endpoint.requests.isEmpty)
+    }
+
+    @Test func `the prompt for lessons is measured by a second run that has them`() async throws {
+        // Learns what to do only where the prompt for lessons asks for it, and does it where a lesson says so.
+        let endpoint = try ScriptedEndpoint { request in
+            let texts = request["messages"]?.array?.compactMap { $0["content"]?.string } ?? []
+            if texts.last?.contains(#"{"lessons""#) == true {
+                let lesson = texts.last?.contains(Self.helpful) == true ? "a number twice" : "a number carefully"
+                return .text(#"{"lessons": [{"failure": "a number is refused", "fix": "write \#(lesson)"}]}"#)
+            }
+            let number = texts.lazy.compactMap { $0.firstMatch(of: /the number (\d+)/)?.1 }.first ?? "none"
+            let isTwice = texts.contains { $0.contains("a number twice") || $0.contains("a check failed") }
+            return .calls([
+                (
+                    "write_file",
+                    ["path": "out.txt", "content": .string(isTwice ? "\(number)\n\(number)\n" : "\(number)\n")]
+                ),
+                ("finish", ["answer": "Done."]),
+            ])
+        }
+        let home = try home(endpoint, prompts: "reflect")
+        let document = try #require(home.read("numbers/task.yaml"))
+        let more = "reward: {type: checks, detour_cost: 0.5}\n"
+        try home.write("numbers/task.yaml", document.replacing("limits: {steps: 1}", with: more + "limits: {steps: 4}"))
+        let written = try await home.hone(["prompts", "show", "reflect", "--json"]).json?["template"]?.string
+        try home.write("better.md", try #require(written) + "\n" + Self.helpful)
+        let result = try await home.hone([
+            "eval", "numbers", "--limit", "2", "--compare", "current", "better.md", "--json", "-q",
+        ])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.json?["prompts"]?.array?.map { $0["score"]?.number } == [0.5, 1])
+        // Two runs for each rollout.
+        #expect(try await home.hone(["runs", "list", "--rollouts", "--json"]).json?.array?.count == 8)
     }
 
     @Test func `a folder that changed since its task was read is no case any more`() async throws {

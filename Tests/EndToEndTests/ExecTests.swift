@@ -39,6 +39,63 @@ import Testing
         #expect(outside.errors.contains("leave -C out"))
     }
 
+    @Test func `the tests of a project run by its language's command`() async throws {
+        let home = try Home()
+        try home.write(
+            "work/test_sum.py",
+            "import unittest\n\nclass Sums(unittest.TestCase):\n    def test_one(self): self.assertEqual(1 + 1, 3)\n")
+        let failing = try await home.hone(["exec", "--tests", "--lang", "python", "-C", "work", "--json"])
+        #expect(failing.status == 1, "\(failing.errors)")
+        #expect(failing.json?["failure"]?["tests"]?.array?.compactMap(\.string) == ["test_one"])
+        let one = try await home.hone(["exec", "--tests", "--lang", "python", "-C", "work", "--", "-k", "nothing"])
+        #expect(one.errors.contains("Ran 0 tests"), "\(one.errors)")
+        let unknown = try await home.hone(["exec", "--tests", "--lang", "shell", "-C", "work"])
+        #expect(unknown.status == 2)
+        #expect(unknown.errors.contains("no usual command for the tests of a shell project"))
+        for incomplete in [["exec"], ["exec", "--tests", "-C", "work"], ["exec", "--tests", "a.py"]] {
+            #expect(try await home.hone(incomplete).status == 2)
+        }
+    }
+
+    @Test(.enabled(if: Machine.hasPytest, "pytest is not installed for /usr/bin/python3"))
+    func `what pytest prints names the tests that failed`() async throws {
+        let home = try Home()
+        try home.write(
+            "work/test_order.py",
+            """
+            import pytest
+
+            class TestOrder:
+                @pytest.mark.parametrize("text", ["a b", "c"])
+                def test_text(self, text):
+                    assert text == "c"
+
+            def test_right():
+                pass
+
+            def test_raises():
+                raise KeyError("missing")
+
+            @pytest.fixture
+            def broken():
+                raise OSError("no such device")
+
+            def test_setup(broken):
+                pass
+            """)
+        try home.write("work/run.py", "import sys, pytest\nsys.exit(pytest.main(['-q', '-p', 'no:cacheprovider']))\n")
+        let result = try await home.hone(["exec", "-C", "work", "--json", "work/run.py"])
+        #expect(result.status == 1)
+        let failure = try #require(result.json?["failure"])
+        #expect(
+            Set(failure["tests"]?.array?.compactMap(\.string) ?? []) == [
+                "TestOrder::test_text[a b]", "test_raises", "test_setup",
+            ])
+        try home.write("work/test_order.py", "import nowhere\n")
+        let unimported = try await home.hone(["exec", "-C", "work", "--json", "work/run.py"])
+        #expect(unimported.json?["failure"]?["type"]?.string == "ModuleNotFoundError")
+    }
+
     @Test func `the outcome as JSON has the ending, the limit and what was used`() async throws {
         let home = try Home()
         try home.write("slow.py", "print('before', flush=True)\nwhile True: pass\n")

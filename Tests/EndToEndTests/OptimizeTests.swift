@@ -66,6 +66,11 @@ import Testing
         let after = try await home.hone(["eval", "cities", "--at-least", "0.9", "-q"])
         #expect(after.status == 4)
         #expect(after.output.contains("0 rollouts, 12 known from before"))
+
+        // Proven again after it was taken back, it is in force again; most of that is known from before.
+        let again = try await home.hone(["optimize", "cities"])
+        #expect(again.status == 0)
+        #expect(again.errors.contains("Version 3 of 'cities' is in force"), "\(again.errors)")
     }
 
     @Test func `an agent's promoted instructions are what hone run uses`() async throws {

@@ -130,6 +130,10 @@ import Testing
             "/usr/bin/ld: /tmp/u.o: in function `main':\nu.c:(.text+0xa): undefined reference to `f'\ncollect2: error: ld returned 1 exit status",
             "compile error: `f'"
         ),
+        (
+            "c++: error: missing.cpp: No such file or directory",
+            "compile error: missing.cpp: No such file or directory"
+        ),
         ("main/main.swift:2: Fatal error: Index out of range", "Fatal (main.swift): Index out of range"),
         ("run.sh: line 3: frobnicate: command not found", "shell error (run.sh): frobnicate: command not found"),
         ("bash: frobnicate: command not found", "shell error: frobnicate: command not found"),
@@ -148,5 +152,10 @@ import Testing
     ])
     func `what each language prints is read by its own rules`(output: String, signature: String) {
         #expect(World.failures.signature(ending: .exited(1), output: output) == signature)
+    }
+
+    @Test func `what a program itself calls an error is no compile error`() {
+        let signature = World.failures.signature(ending: .exited(1), output: "rates: error: no such currency")
+        #expect(!signature.hasPrefix("compile error"))
     }
 }

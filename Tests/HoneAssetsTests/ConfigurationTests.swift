@@ -24,12 +24,14 @@ import Testing
           work/large: {input: 2.5, output: 10}
         endpoints:
           work: {url: "https://models.example/v1", key_variable: WORK_API_KEY}
+        memory: {embedding: local/minilm}
 
         """
 
     @Test func `give every key its value`() throws {
         let configuration = try configuration(user)
         #expect(configuration.models == ["work/large", "http://localhost:8080/v1#small"])
+        #expect(configuration.memoryEmbedding == "local/minilm")
         #expect(configuration.agent == "coder" && configuration.sandbox == nil)
         #expect(configuration.limits == RunLimits(steps: 20, seconds: 3600))
         #expect(configuration.prices == ["work/large": .init(input: 2.5, output: 10)])
@@ -53,7 +55,8 @@ import Testing
         #expect(time.source.file == home.user + "/config.yaml")
         #expect(
             configuration.settings.map(\.key) == [
-                "agent", "endpoints.work.url", "limits.steps", "limits.time", "models", "prices.work/large.input",
+                "agent", "endpoints.work.url", "limits.steps", "limits.time", "memory.embedding", "models",
+                "prices.work/large.input",
                 "prices.work/large.output",
             ])
     }
@@ -68,7 +71,7 @@ import Testing
             (
                 "modles: [x]\n",
                 ":1: unknown key 'modles'. Did you mean 'models'? The keys are: models, agent, sandbox, limits, prices, "
-                    + "endpoints."
+                    + "endpoints, memory."
             ),
             ("models: x\n", ":1: 'models' must be a list, as [one, two]."),
             ("prices:\n  a/b: {input: 1}\n", ":2: the key 'prices.a/b.output' is missing. Add it."),

@@ -18,6 +18,15 @@ import Testing
         #expect(wrong.feedback == "Expected exactly 'Paris' but got 'Rome'.")
     }
 
+    @Test func `exact says which fields of key and value are wrong`() async throws {
+        let wrong = try await grade(
+            .exact(.lastLine), "date=2020-01-02; amount=5 euros", "date=2020-01-02; amount=5.00 EUR")
+        #expect(wrong.feedback == "Field 'amount': expected '5.00 EUR' but got '5 euros'.")
+        let missing = try await grade(.exact(.whole), "no idea", "a=1; b=2")
+        #expect(missing.feedback.hasPrefix("Field 'a': expected '1' but got '(missing)'."))
+        #expect(try await grade(.exact(.whole), "x", "a=1").feedback == "Expected exactly 'a=1' but got 'x'.")
+    }
+
     @Test func `exact takes any of several references, and no notice of letter case where asked`() async throws {
         #expect(try await grade(.exact(.whole), "no", #"["no", "false"]"#).score == 1)
         #expect(try await grade(.exact(.whole), "No", #"["no", "false"]"#).score == 0)

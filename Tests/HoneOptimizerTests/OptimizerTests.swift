@@ -81,7 +81,7 @@ import Testing
         _ = try? await killed.optimizer(log).run()
         let resumed = MemoryLog(log.events)
         let rest = Responder(SimulatedTask())
-        let outcome = try await rest.optimizer(resumed).run(resuming: log.events)
+        let outcome = try await rest.optimizer(resumed).run()
 
         #expect(outcome.champion?.prompt == expected.champion?.prompt)
         #expect(outcome.rollouts == expected.rollouts)
@@ -131,7 +131,97 @@ import Testing
         let outcome = try await responder.optimizer(MemoryLog()).run()
         #expect(outcome.search.ending == .modelRefuses)
         #expect(outcome.sentence.contains("no usable proposal"))
-        #expect(responder.rollouts < 250)
+        #expect(responder.reflections < 12)
+    }
+
+    @Test func `worked examples are tried like proposals, and never on the cases that they show`() async throws {
+        var simulation = SimulatedTask(rollouts: 700)
+        simulation.learnsFromExamples = true
+        simulation.refuses = true
+        let responder = Responder(simulation)
+        let outcome = try await responder.optimizer(MemoryLog()).run()
+        #expect(outcome.champion?.prompt.contains("Example answer:\n") == true)
+        #expect(responder.shown == 0)
+    }
+
+    @Test func `a harmful line of the prompt itself is found where nothing else is left to try`() async throws {
+        var simulation = SimulatedTask(rollouts: 900, known: Array(SimulatedTask.requirements.prefix(3)))
+        simulation.task.prompt += "\nKeep it very short."
+        simulation.harm = nil
+        simulation.task.budget.reflections = 4
+        let outcome = try await Responder(simulation).optimizer(MemoryLog()).run()
+        #expect(outcome.search.edits.contains { $0.motive == .pruning })
+        #expect(outcome.champion?.prompt.contains("Keep it very short.") == false)
+    }
+
+    @Test func `lines in other words wait until the model has nothing new to propose`() throws {
+        var task = SimulatedTask(rollouts: 300).task
+        task.budget.reflections = 20
+        task.prompt = "Describe the item in one line.\nSay what it is made of."
+        var search = Search(
+            task: task, settings: SearchSettings(budget: task.budget, workers: task.workers, temperature: 1))
+        let failure = RolloutResult.graded(
+            Grade(score: 0, feedback: "Missing."), answer: "", Expense(rollouts: 1))
+        while search.edits.isEmpty, let work = search.next() {
+            switch work {
+            case .rollout(let ticket): search.take(failure, for: ticket.number)
+            case .reflection(let ticket):
+                let new = ticket.number == 1 ? "\nName its colour." : ""
+                search.take(
+                    reply: "```\nPlease describe the item in one line.\nSay what it is made of.\(new)\n```",
+                    for: ticket.number)
+            }
+        }
+        let proposed = search.edits.filter { $0.edit.reflection == 1 }
+        #expect(proposed.first { $0.edit.addedText == "Name its colour." }?.state == .live)
+        #expect(proposed.first { $0.motive == .rewording }?.state == .queued)
+    }
+
+    @Test func `at temperature 0 no request is sent twice`() async throws {
+        let responder = Responder(SimulatedTask(temperature: 0))
+        _ = try await responder.optimizer(MemoryLog(remembers: true)).run()
+        #expect(responder.mostRepeated == 1)
+    }
+
+    @Test func `instructions that the model wrote for itself compete with those it has`() async throws {
+        var simulation = SimulatedTask(rollouts: 1500)
+        simulation.instructions = "Add one line for each requirement that an answer missed."
+        let outcome = try await Responder(simulation).optimizer(MemoryLog()).run()
+        let verdict = try #require(outcome.search.reflectionVerdict)
+        #expect(verdict.text == simulation.instructions)
+        #expect(verdict.pairs >= 3)
+        #expect(verdict.after > verdict.before)
+        #expect(verdict.isCertified == verdict.sentence.hasPrefix("certified"))
+    }
+
+    @Test func `a hopeless prompt stays, and the budget holds`() async throws {
+        var simulation = SimulatedTask(rollouts: 300)
+        simulation.isHopeless = true
+        let responder = Responder(simulation)
+        let outcome = try await responder.optimizer(MemoryLog()).run()
+        #expect(outcome.champion == nil)
+        #expect(outcome.sentence.hasPrefix("no improvement could be certified."))
+        #expect(responder.rollouts <= 300)
+    }
+
+    @Test func `a reward that always fails ends the search with its error, soon`() async throws {
+        let responder = Responder(SimulatedTask())
+        let task = responder.simulation.task
+        var services = responder.services(MemoryLog())
+        services.runner = RolloutRunner(
+            task: task,
+            grader: ClosureGrader { _, _ in throw EvaluationError(.rewardFailed, "The reward cannot be computed.") }
+        ) { _ in
+            ModelResponse(
+                message: Message(role: .assistant, content: "x"), finishReason: .stop, usage: Usage(),
+                model: "simulated")
+        }
+        let log = MemoryLog()
+        services.log = log
+        let settings = SearchSettings(budget: task.budget, workers: task.workers, temperature: 1)
+        let created = OptimizationCreated(task: task, settings: settings, models: [], reflectionModels: [])
+        await #expect(throws: EvaluationError.self) { try await Optimizer(created, services: services).run() }
+        #expect(log.events.count < 10)
     }
 
     @Test func `a prompt that never fails needs no search`() async throws {

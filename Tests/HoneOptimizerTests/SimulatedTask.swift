@@ -16,6 +16,12 @@ struct SimulatedTask: Sendable {
     var harm: String? = "Keep it very short."
     var malformedEvery = 0
     var refuses = false
+    /// Whether a worked example teaches what its answer states, and lines teach nothing.
+    var learnsFromExamples = false
+    /// Whether no answer is ever right.
+    var isHopeless = false
+    /// What the reflecting model answers when it is asked for better instructions, and needs to be told to be of use.
+    var instructions: String?
 
     init(rollouts: Int = 500, known: [String] = [], temperature: Double = 1, guardCases: Int = 60) {
         func cases(_ name: String, _ count: Int) -> [Case] {
@@ -32,6 +38,11 @@ struct SimulatedTask: Sendable {
     }
 
     func meets(_ requirement: String, _ prompt: String, _ request: String) -> Bool {
+        if isHopeless { return false }
+        if learnsFromExamples {
+            let answers = prompt.components(after: "Example answer:\n")
+            return answers.contains { $0.contains(requirement) } || Self.chance(request + requirement) < base
+        }
         if prompt.contains("Keep it very short."), Self.chance(request + requirement + "short") < 0.3 { return false }
         return prompt.contains(Self.line(requirement)) || Self.chance(request + requirement) < base
     }
@@ -53,6 +64,10 @@ struct SimulatedTask: Sendable {
     func reflection(_ messages: [Message], number: Int) -> String {
         if refuses || malformedEvery > 0 && number % malformedEvery == 0 { return "I cannot help with that." }
         let text = messages[1].content
+        if text.contains("<instructions>") { return "```\n\(instructions ?? "")\n```" }
+        if let instructions, messages[0].content != instructions {
+            return "```\nDescribe the item.\nThink of reflection \(number) too.\n```"
+        }
         let prompt = text.split(separator: "<current_prompt>\n")[1].split(separator: "\n</current_prompt>")[0]
         var lines = prompt.split(separator: "\n").map(String.init)
         let missing = Self.requirements.filter {
@@ -66,13 +81,28 @@ struct SimulatedTask: Sendable {
     }
 }
 
+extension String {
+    /// The lines that follow each occurrence of a text.
+    func components(after text: String) -> [Substring] {
+        let lines = split(separator: "\n", omittingEmptySubsequences: false)
+        let mark = text.split(separator: "\n")[0]
+        return zip(lines, lines.dropFirst()).filter { $0.0 == mark }.map(\.1)
+    }
+}
+
 /// Keeps events in memory; can stop taking them, as a process that is killed does.
 final class MemoryLog: OptimizationLog, RolloutCache {
     struct Killed: Error {}
 
     private let state = Mutex<(events: [OptimizationEvent], rollouts: [Digest: Rollout], limit: Int)>(([], [:], .max))
 
-    init(_ events: [OptimizationEvent] = [], limit: Int = .max) { state.withLock { $0 = (events, [:], limit) } }
+    /// Whether it is a cache too, as the store is.
+    private let remembers: Bool
+
+    init(_ events: [OptimizationEvent] = [], limit: Int = .max, remembers: Bool = false) {
+        self.remembers = remembers
+        state.withLock { $0 = (events, [:], limit) }
+    }
 
     var events: [OptimizationEvent] { state.withLock { $0.events } }
 
@@ -83,14 +113,21 @@ final class MemoryLog: OptimizationLog, RolloutCache {
         }
     }
 
-    func rollout(_ key: Digest) throws -> Rollout? { nil }
+    func forEachEvent(_ body: (OptimizationEvent) throws -> Void) throws { try events.forEach(body) }
+
+    func rollout(_ key: Digest) throws -> Rollout? {
+        guard remembers else { return nil }
+        for case .rolloutFinished(let event) in events where event.key == key { return event.rollout }
+        return nil
+    }
+
     func store(_ rollout: Rollout, as key: Digest) throws {}
 }
 
 /// Counts calls, and yields now and then so that answers come in another order each time.
 final class Responder: Sendable {
     let simulation: SimulatedTask
-    private let counts = Mutex((rollouts: 0, reflections: 0, inFlight: 0, most: 0, repeats: [String: Int]()))
+    private let counts = Mutex((rollouts: 0, reflections: 0, inFlight: 0, most: 0, repeats: [String: Int](), shown: 0))
     /// Fails each request whose number is a multiple of this.
     let failsEvery: Int
 
@@ -102,6 +139,8 @@ final class Responder: Sendable {
     var rollouts: Int { counts.withLock { $0.rollouts } }
     var reflections: Int { counts.withLock { $0.reflections } }
     var mostInFlight: Int { counts.withLock { $0.most } }
+    /// Rollouts of a case whose own answer was in the prompt.
+    var shown: Int { counts.withLock { $0.shown } }
     /// The most often that one request was sent.
     var mostRepeated: Int { counts.withLock { $0.repeats.values.max() ?? 0 } }
 
@@ -112,6 +151,7 @@ final class Responder: Sendable {
                 counts.rollouts += 1
                 counts.inFlight += 1
                 counts.most = max(counts.most, counts.inFlight)
+                if messages[0].content.contains("Example input:\n\(messages[1].content)\n") { counts.shown += 1 }
                 counts.repeats[messages[0].content + messages[1].content, default: 0] += 1
                 return counts.rollouts
             }

@@ -17,7 +17,7 @@ import Testing
 
     private func kinds(_ row: Int64) throws -> [String] {
         var kinds: [String] = []
-        try journal.forEachEvent(of: row) { kinds.append($0.kind) }
+        try journal.forEachEvent(of: row) { kind, _ in kinds.append(kind) }
         return kinds
     }
 

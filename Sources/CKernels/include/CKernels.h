@@ -37,7 +37,7 @@ void ck_dequantize_row(const struct ck_matrix *matrix, size_t row, float *output
 
 // MARK: - Instruction sets
 
-/// The sets of instructions for which kernels exist, the slowest first.
+/// The sets of instructions for which kernels exist, the slowest of an architecture first.
 enum ck_level {
     /// What every processor of the architecture has: SSE2, or NEON.
     CK_BASELINE,
@@ -45,6 +45,8 @@ enum ck_level {
     CK_AVX2,
     /// AVX-512 with BW, VL and VNNI.
     CK_AVX512,
+    /// NEON with products of four bytes (Armv8.2 and later).
+    CK_DOTPROD,
 };
 
 /// The fastest level of this processor.
@@ -102,7 +104,7 @@ void ck_multiply(
 
 // MARK: - Attention
 
-/// Causal attention of several queries over a cache of keys and values in half precision.
+/// Attention of several queries over a cache of keys and values in half precision.
 struct ck_attention {
     /// [row][head][head_size]; the output likewise.
     const float *queries;
@@ -153,6 +155,9 @@ void ck_silu_multiply(float *target, const float *factor, size_t count);
 /// target = gelu(target) · factor, by the approximation with tanh; factor may be NULL for 1.
 void ck_gelu_multiply(float *target, const float *factor, size_t count);
 
+/// target = x · Φ(x), gelu by the distribution function itself.
+void ck_gelu_exact(float *target, size_t count);
+
 /// target = cap · tanh(target / cap).
 void ck_softcap(float *target, float cap, size_t count);
 
@@ -161,3 +166,33 @@ void ck_softcap(float *target, float cap, size_t count);
 void ck_rope(
     float *vectors, size_t heads, size_t head_size, size_t rotated, const float *cosines, const float *sines,
     bool halves);
+
+// MARK: - Recurrence
+
+/// output = from + (to − from) · factors, for `rows` rows of `size`; `factors` are one row.
+void ck_mix(const float *from, const float *to, const float *factors, float *output, size_t rows, size_t size);
+
+/// target *= factor.
+void ck_multiply_elements(float *target, const float *factor, size_t count);
+void ck_sigmoid(float *target, size_t count);
+void ck_tanh(float *target, size_t count);
+void ck_exp(float *target, size_t count);
+/// target = max(target, 0)².
+void ck_squared_relu(float *target, size_t count);
+
+/// One token of RWKV-4's weighted average of values. `state` is three rows of `size`: numerator, denominator and the
+/// exponent that both are relative to, at first a very small number.
+void ck_wkv4(
+    float *state, const float *first, const float *decay, const float *key, const float *value, float *output,
+    size_t size);
+
+/// One token of RWKV-5.2: `state` is [head][key element][value element], the other arguments [head][element].
+void ck_wkv5(
+    float *state, const float *first, const float *decay, const float *receptance, const float *key,
+    const float *value, float *output, size_t heads, size_t head_size);
+
+/// One token of RWKV-7: `state` is [head][value element][key element], the other arguments [head][element].
+/// What the state holds in the direction of `removal` is taken out and put back in that of `replacement`.
+void ck_wkv7(
+    float *state, const float *receptance, const float *decay, const float *key, const float *value,
+    const float *removal, const float *replacement, float *output, size_t heads, size_t head_size);

@@ -17,7 +17,7 @@ enum {
 };
 
 /// For a box in which one program runs after the other.
-enum { CSANDBOX_RESTART = 'r' };
+enum { CSANDBOX_RESTART = 'r', CSANDBOX_TELL = 't' };
 
 enum { CSANDBOX_MAXIMUM_FILES = 16, CSANDBOX_MAXIMUM_MOUNTS = 32 };
 
@@ -68,6 +68,7 @@ struct csandbox_launch {
     int errors;
     /// One end of csandbox_control, or of a pipe. The box is killed when this has a byte to read or its other end is
     /// closed; with the byte CSANDBOX_RESTART, the box gets its whole budget anew, but for the memory.
+    /// With CSANDBOX_TELL, a csandbox_report says what was seen since then: bytes written, and processes.
     int control;
     /// One csandbox_report is written here when nothing of the box is left, so that nobody can write to the outputs
     /// any more. Its end without a report means that the supervisor was killed.

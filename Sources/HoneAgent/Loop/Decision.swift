@@ -143,9 +143,9 @@ extension RunState {
         learns && memoriesWritten.isEmpty ? .remember(stop) : .stop(stop)
     }
 
-    /// A replay neither reflects nor remembers: the recorded run did. A rollout is measured as it is, whatever came
-    /// before it, and leaves nothing to those after it.
-    private var learns: Bool { created?.replayOf == nil && created?.rollout == nil }
+    /// A replay neither reflects nor remembers: the recorded run did. Nor does a rollout, which leaves nothing to those
+    /// after it, but where its lessons are what is measured.
+    private var learns: Bool { created?.replayOf == nil && (created?.rollout == nil || created?.teaches == true) }
 
     private static let loopsTolerated = 3
     private static let cutRepliesTolerated = 3

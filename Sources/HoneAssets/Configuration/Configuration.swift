@@ -38,7 +38,7 @@ public struct Configuration: Sendable, Hashable {
 
     public static let fileName = "config.yaml"
     /// The keys of the files.
-    public static let keys = ["models", "agent", "sandbox", "limits", "prices", "endpoints"]
+    public static let keys = ["models", "agent", "sandbox", "limits", "prices", "endpoints", "memory"]
 
     /// Spellings of models in the order in which they are tried.
     public private(set) var models: [String] = []
@@ -50,6 +50,8 @@ public struct Configuration: Sendable, Hashable {
     public private(set) var prices: [String: Price] = [:]
     /// By the name that a model's spelling begins with.
     public private(set) var endpoints: [String: Endpoint] = [:]
+    /// The spelling of the local model that memories are compared with, as `local/minilm`.
+    public private(set) var memoryEmbedding: String?
     /// Where each value is from, sorted by key.
     public private(set) var settings: [Setting] = []
 
@@ -87,7 +89,15 @@ extension Configuration {
         }
         try mergePrices(fields, file)
         try mergeEndpoints(fields, file)
+        try mergeMemory(fields, file)
         settings.sort { $0.key < $1.key }
+    }
+
+    private mutating func mergeMemory(_ fields: Fields, _ file: AssetFile) throws(AssetError) {
+        guard let memory = try fields.fields("memory", keys: ["embedding"]) else { return }
+        guard let embedding = try memory.text("embedding") else { return }
+        memoryEmbedding = embedding
+        record("memory.embedding", embedding, memory.place(of: "embedding"), file)
     }
 
     private mutating func mergePrices(_ fields: Fields, _ file: AssetFile) throws(AssetError) {

@@ -19,10 +19,11 @@ struct Exec: HoneCommand {
               hone exec fib.py -- 30
               hone exec --lang python - < fib.py
               hone exec -C project --timeout 10s --json project/main.c
+              hone exec -C project --tests --lang python
             """)
 
     @Argument(help: "The program; - reads it from standard input.")
-    var file: String
+    var file: String?
 
     @Argument(
         parsing: .postTerminator, help: ArgumentHelp("What the program is given, after --.", valueName: "argument"))
@@ -44,6 +45,9 @@ struct Exec: HoneCommand {
         help: ArgumentHelp("Stop after this time, as 90s or 10m (default: the profile's).", valueName: "time"))
     var timeout: TimeSpan?
 
+    @Flag(name: .long, help: "Instead of a program, run the tests of the project that -C names, as its language does.")
+    var tests = false
+
     @Flag(name: .long, help: "Give the program what arrives on standard input.")
     var stdin = false
 
@@ -53,6 +57,14 @@ struct Exec: HoneCommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
+        guard (file == nil) == tests else {
+            throw ValidationError(
+                tests ? "A program and --tests exclude each other: leave one out." : "Name a program, or use --tests.")
+        }
+        guard !tests || lang != nil && directory != nil else {
+            throw ValidationError(
+                "Say which tests are to be run, as in: hone exec --tests --lang python -C project")
+        }
         guard file != "-" || !stdin else {
             throw ValidationError("--stdin and - exclude each other: standard input is the program or its input.")
         }
@@ -64,9 +76,14 @@ struct Exec: HoneCommand {
     func execute(_ workbench: Workbench) async throws -> ExitStatus {
         do {
             let language = try language(among: workbench.assets.languages().map(\.value))
-            let path = workbench.context.absolute(file)
+            let source: ProgramRequest.Source =
+                switch file {
+                case nil: .tests
+                case "-"?: .text(try standardInput(of: "The program"))
+                case let path?: .file(workbench.context.absolute(path))
+                }
             let request = ProgramRequest(
-                source: file == "-" ? .text(try standardInput(of: "The program")) : .file(path), language: language,
+                source: source, language: language,
                 arguments: arguments, standardInput: stdin ? try standardInput(of: "The input") : [],
                 directory: directory.map(workbench.context.absolute), profile: sandbox, seconds: timeout?.seconds)
             let outcome = try await Interruption.cancelling(saying: "Stopping the program.") {
@@ -93,6 +110,7 @@ struct Exec: HoneCommand {
             }
             return language
         }
+        let file = file ?? ""
         let ending = file.split(separator: "/").last?.split(separator: ".").dropFirst().last.map(String.init)
         guard let ending, let language = languages.first(where: { $0.extensions.contains(ending) }) else {
             throw RuntimeError(

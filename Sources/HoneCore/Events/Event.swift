@@ -77,11 +77,14 @@ public struct RunCreated: Codable, Sendable, Hashable {
     public var network: NetworkAccess?
     /// The rollout that it is, of an evaluation or optimisation; nil for a run of a person's.
     public var rollout: Digest?
+    /// Whether a rollout ends with lessons, as a run of a person's does.
+    public var teaches: Bool?
 
     public init(
         kind: RunKind, goal: String, workspace: String, project: String? = nil, initialTree: TreeID,
         listing: String, checks: [String], assets: Digest, agent: String, models: [String], limits: RunLimits,
-        version: String, replayOf: RunID? = nil, network: NetworkAccess? = nil, rollout: Digest? = nil
+        version: String, replayOf: RunID? = nil, network: NetworkAccess? = nil, rollout: Digest? = nil,
+        teaches: Bool? = nil
     ) {
         self.kind = kind
         self.goal = goal
@@ -98,6 +101,7 @@ public struct RunCreated: Codable, Sendable, Hashable {
         self.replayOf = replayOf
         self.network = network
         self.rollout = rollout
+        self.teaches = teaches
     }
 }
 

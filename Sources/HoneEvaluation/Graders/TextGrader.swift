@@ -16,7 +16,12 @@ public struct TextGrader: Grader {
             let isRight = references(expected).contains {
                 ignoresCase ? $0.lowercased() == given.lowercased() : $0 == given
             }
-            return verdict(isRight, "Expected exactly '\(shown(expected))' but got '\(shown(given))'.")
+            let fields = isRight ? [] : FieldGrader.complaints(given, expected)
+            return verdict(
+                isRight,
+                fields.isEmpty
+                    ? "Expected exactly '\(shown(expected))' but got '\(shown(given))'." : fields.joined(separator: " ")
+            )
         case .contains:
             return verdict(
                 answer.lowercased().contains(text: expected.lowercased()),

@@ -67,8 +67,10 @@ public struct AgentSubject: Codable, Sendable, Hashable {
 public enum AgentPart: String, Codable, Sendable, CaseIterable {
     /// The agent's own, from instructions.md.
     case instructions
-    /// The prompts of these roles. That of reflection is none of them: it has no say in the run that it ends.
+    /// The prompts of these roles.
     case plan, goal, act, debug
+    /// The prompt for the lessons of a run. It is measured by a second run of the same case, which has these lessons.
+    case reflect
 
     /// The line that it begins with, among others.
     var heading: String { "=== {{prompt_\(rawValue)}} ===" }

@@ -28,7 +28,9 @@ public actor InferenceEngine {
     public nonisolated let description: ModelDescription
     /// The most tokens of prompt and output together.
     public nonisolated let contextLength: Int
-    private let transformer: Transformer
+    /// Of the file; nil where it has none.
+    nonisolated let chatTemplate: String?
+    private let model: any LanguageModel
     private let sequences: SequencePool
     private let options: Options
     private let executor = ComputeExecutor()
@@ -37,18 +39,18 @@ public actor InferenceEngine {
 
     /// - Throws: `InferenceError`, where the file is no model that can be run here.
     public init(path: String, options: Options = Options()) throws(InferenceError) {
-        let file = try GGUFFile(path: path)
-        description = try ModelDescription(file)
-        try MemoryBudget.check(file)
-        tokenizer = try Tokenizer(file)
-        let limit = options.contextLength ?? Options.standardContext
-        transformer = try Transformer(
-            file, contextLength: limit, threads: options.threads ?? ThreadPool.availableProcessors)
-        guard tokenizer.count <= transformer.hyperparameters.vocabulary else {
+        let opened = try OpenedModel(
+            path: path, contextLength: options.contextLength ?? Options.standardContext,
+            threads: options.threads ?? ThreadPool.availableProcessors)
+        guard opened.tokenizer.count <= opened.model.vocabulary else {
             throw .implausible("the vocabulary has more tokens than the model has logits", path)
         }
-        contextLength = transformer.contextLength
-        sequences = SequencePool(transformer)
+        description = opened.description
+        tokenizer = opened.tokenizer
+        chatTemplate = opened.chatTemplate
+        model = opened.model
+        contextLength = opened.model.contextLength
+        sequences = SequencePool(opened.model)
         self.options = options
     }
 
@@ -65,12 +67,12 @@ public actor InferenceEngine {
         let room = min(request.maximumTokens ?? .max, contextLength - request.tokens.count)
         let sequence = sequences.sequence(for: request.tokens, room: min(room, 256))
         defer { sequences.keep(sequence) }
-        var writer = Writer(request, tokenizer, reused: sequence.count)
-        var logits = try await prefill(request.tokens[sequence.count...], sequence)
+        var writer = Writer(request, tokenizer, reused: sequence.tokens.count)
+        var logits = try await prefill(request.tokens[sequence.tokens.count...], sequence)
         var pending: [Int32] = []
         while true {
             // `pending` are the guesses whose logits stand after the first row.
-            let accepted = writer.take(&logits, guesses: pending, vocabulary: transformer.hyperparameters.vocabulary)
+            let accepted = writer.take(&logits, guesses: pending, vocabulary: model.vocabulary)
             let piece = writer.takeText()
             if !piece.isEmpty { onText(piece) }
             sequence.truncate(to: request.tokens.count + writer.confirmed(accepted))
@@ -79,17 +81,14 @@ public actor InferenceEngine {
             try Task.checkCancellation()
             await Task.yield()
             let limit = contextLength - request.tokens.count - writer.tokens.count
-            pending = options.guesses ? Array(writer.guess(limit: limit)) : []
-            let rows = ([writer.last] + pending).map {
-                Transformer.Row(token: $0, sequence: sequence, wantsLogits: true)
-            }
-            sequences.makeRoom(for: rows.count)
-            logits = try transformer.evaluate(rows)
+            pending = options.guesses && model.stepsBack ? Array(writer.guess(limit: limit)) : []
+            sequences.makeRoom(for: 1 + pending.count)
+            logits = try sequence.evaluate([writer.last] + pending, wants: .all)
         }
     }
 
     /// - Returns: the logits after the last token.
-    private func prefill(_ tokens: ArraySlice<Int32>, _ sequence: TokenSequence) async throws -> [Float] {
+    private func prefill(_ tokens: ArraySlice<Int32>, _ sequence: any TextContext) async throws -> [Float] {
         var logits: [Float] = []
         var rest = tokens
         while !rest.isEmpty {
@@ -97,12 +96,8 @@ public actor InferenceEngine {
             await Task.yield()
             let part = rest.prefix(Transformer.batch)
             rest = rest.dropFirst(Transformer.batch)
-            let last = part.endIndex - 1
             sequences.makeRoom(for: part.count)
-            logits = try transformer.evaluate(
-                part.indices.map {
-                    .init(token: tokens[$0], sequence: sequence, wantsLogits: rest.isEmpty && $0 == last)
-                })
+            logits = try sequence.evaluate(part, wants: rest.isEmpty ? .last : .none)
         }
         return logits
     }

@@ -12,14 +12,13 @@ final class LoadedModel: Sendable {
     private static let leastReply = 64
 
     init(path: String, options: InferenceEngine.Options) throws(InferenceError) {
-        let file = try GGUFFile(path: path)
         engine = try InferenceEngine(path: path, options: options)
         let tokenizer = engine.tokenizer
         func text(_ token: Int32?) -> String {
             token.map { String(decoding: tokenizer.bytes(of: $0, showsSpecial: true), as: UTF8.self) } ?? ""
         }
         template = try ChatTemplate(
-            source: file.metadata["tokenizer.chat_template"]?.string, bos: text(tokenizer.bos), eos: text(tokenizer.eos)
+            source: engine.chatTemplate, bos: text(tokenizer.bos), eos: text(tokenizer.eos)
         )
     }
 

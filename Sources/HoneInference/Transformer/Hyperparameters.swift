@@ -27,9 +27,13 @@ struct Hyperparameters: Sendable {
 
     init(_ file: GGUFFile) throws(InferenceError) {
         let metadata = try MetadataReader(file)
+        guard metadata.architecture != BertHyperparameters.architecture else {
+            throw .writesNothing(metadata.architecture, file.path)
+        }
         guard let architecture = Architecture.all[metadata.architecture] else {
             throw .unsupportedArchitecture(
-                metadata.architecture, supported: Architecture.all.keys.sorted(), file.path)
+                metadata.architecture,
+                supported: (Architecture.all.keys + [RecurrentHyperparameters.architecture]).sorted(), file.path)
         }
         self.architecture = architecture
         layers = try metadata.size("block_count", upTo: 1024)

@@ -9,6 +9,26 @@ extension InferenceError {
             file: path)
     }
 
+    static func writesNothing(_ name: String, _ path: String) -> InferenceError {
+        InferenceError(
+            .unsupported,
+            "the architecture '\(name)' is for embeddings and writes no text. Name it in memory.embedding, and use another "
+                + "model here.", file: path)
+    }
+
+    static func noEmbeddings(_ name: String, _ path: String) -> InferenceError {
+        InferenceError(
+            .unsupported,
+            "the architecture '\(name)' gives no embeddings. Use a BERT, such as all-MiniLM-L6-v2 in GGUF.", file: path)
+    }
+
+    static func noTokens(_ count: Int, _ path: String) -> InferenceError {
+        InferenceError(
+            .incomplete,
+            "a file of rwkv.cpp carries no tokenizer, and of its \(count) tokens only those of a vocabulary of 256, the "
+                + "bytes, are known. Use the same model in GGUF.", file: path)
+    }
+
     static func unsupportedType(_ type: TensorType, tensor: String, _ path: String) -> InferenceError {
         InferenceError(
             .unsupported,

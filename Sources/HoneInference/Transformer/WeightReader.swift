@@ -2,7 +2,7 @@ import CKernels
 
 /// Gives the tensors of a file in the form in which the kernels take them, each of the shape that is expected.
 struct WeightReader {
-    let file: GGUFFile
+    let file: any TensorFile
 
     /// The matrix that maps `columns` values to `rows`. It points into the file's mapping.
     func matrix(_ name: String, columns: Int, rows: Int) throws(InferenceError) -> ck_matrix {

@@ -2,7 +2,8 @@ import GRDB
 public import HoneCore
 public import HoneStore
 
-/// What runs learned, in the store's file. Storing and recalling need no model.
+/// What runs learned, in the store's file. Storing needs no model, and recalling none but
+/// where an embedding model is named.
 ///
 ///     let memory = SQLiteMemory(store)
 ///     let found = try memory.recall(MemoryQuery(text: "median of a CSV column", limit: 5))
@@ -12,10 +13,18 @@ public import HoneStore
 public final class SQLiteMemory: Memory {
     let file: Store
     let now: @Sendable () -> Int64
+    let dense: DenseRecall
 
-    /// - Parameter now: milliseconds since 1970.
-    public init(_ store: Store, now: @escaping @Sendable () -> Int64 = { SystemTime.milliseconds }) {
+    /// - Parameters:
+    ///   - embedding: the model that finds what means something similar; nil for words alone. Asked for when it is first
+    ///     needed.
+    ///   - now: milliseconds since 1970.
+    public init(
+        _ store: Store, embedding: @escaping @Sendable () throws -> (any EmbeddingModel)? = { nil },
+        now: @escaping @Sendable () -> Int64 = { SystemTime.milliseconds }
+    ) {
         file = store
+        dense = DenseRecall(embedding)
         self.now = now
     }
 

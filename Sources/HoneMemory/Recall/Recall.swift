@@ -4,26 +4,32 @@ import HoneStore
 
 extension SQLiteMemory {
     /// Memories that may help, best first: those of exactly the failure asked about, then those that share words with
-    /// the text. Each keeps the origin with which it was stored.
+    /// the text or, where there is an embedding model, mean something similar. Each keeps the origin with which it was
+    /// stored. An embedding model that fails is done without: a run does not depend on it.
     public func recall(_ query: MemoryQuery) throws -> [RecalledMemory] {
         guard query.limit > 0, !query.kinds.isEmpty else { return [] }
+        let vector = try? dense.query(query.text, in: file, limit: DenseRecall.perRecall)
         return try file.read { database in
-            let recall = Recall(database: database, query: query)
+            let recall = Recall(database: database, query: query, vector: vector)
             let exact = try recall.ofSameFailure()
             let known = Set(exact.map(\.id))
-            let similar = try recall.bySharedWords().filter { !known.contains($0.id) }
+            let similar = try recall.ofSimilarText().filter { !known.contains($0.id) }
             return Array((exact + similar).prefix(query.limit))
         }
     }
 
-    /// Memories that share words with the text, best match first, for a person who looks for them.
+    /// Memories that share words with the text, or mean something similar, best match first, for a person who looks for
+    /// them.
+    ///
+    /// - Throws: the embedding model's error, too.
     public func search(
         _ text: String, kinds: Set<MemoryKind> = Set(MemoryKind.allCases), project: String? = nil,
         includeArchived: Bool = false, limit: Int
     ) throws -> [MemoryRecord] {
         guard !kinds.isEmpty, limit > 0 else { return [] }
+        let vector = try dense.query(text, in: file, limit: nil)
         return try file.read { database in
-            try TextSearch(database: database).matches(
+            try HybridSearch(database: database, vector: vector).matches(
                 of: text, kinds: kinds, project: project, includeArchived: includeArchived, limit: limit
             ).map(\.record)
         }
@@ -34,8 +40,9 @@ extension SQLiteMemory {
 struct Recall {
     let database: Database
     let query: MemoryQuery
+    let vector: DenseQuery?
 
-    /// The full-text index proposes this many; the order among them takes the rest into account.
+    /// The indices propose this many; the order among them takes the rest into account.
     private static let candidates = 50
 
     private enum Weight {
@@ -53,27 +60,28 @@ struct Recall {
             .sorted { ($0.score, $0.id.rawValue) > ($1.score, $1.id.rawValue) }
     }
 
-    func bySharedWords() throws -> [RecalledMemory] {
-        let matches = try TextSearch(database: database).matches(
+    func ofSimilarText() throws -> [RecalledMemory] {
+        try HybridSearch(database: database, vector: vector).matches(
             of: query.text, kinds: query.kinds, project: nil, includeArchived: false, limit: Self.candidates
         )
         .filter(isNear)
-        let best = matches.map(\.relevance).max() ?? 0
-        return
-            matches.map { match in
-                let words = best > 0 ? match.relevance / best : 0
-                let shared = match.sharedWords.prefix(4).map { "'\($0)'" }.joined(separator: ", ")
-                return recalled(match.record, score: score(match.record, words: words), reason: "matches \(shared)")
-            }
-            .sorted { ($0.score, $0.id.rawValue) > ($1.score, $1.id.rawValue) }
+        .relativeToBest()
+        .map { recalled($0.record, score: score($0.record, words: $0.relevance), reason: reason(for: $0)) }
+        .sorted { ($0.score, $0.id.rawValue) > ($1.score, $1.id.rawValue) }
     }
 
-    /// What happened in another project is worth the model's attention only where more than a single word is shared.
-    private func isNear(_ match: TextSearch.Match) -> Bool {
+    private func reason(for match: HybridSearch.Match) -> String {
+        guard !match.sharedWords.isEmpty else { return "means something similar" }
+        return "matches " + match.sharedWords.prefix(4).map { "'\($0)'" }.joined(separator: ", ")
+    }
+
+    /// What happened in another project is worth the model's attention only where more than a single word is shared, or
+    /// the meaning is close.
+    private func isNear(_ match: HybridSearch.Match) -> Bool {
         guard match.record.kind == .episode, let project = match.record.project, project != query.project else {
             return true
         }
-        return match.sharedWords.count > 1
+        return match.sharedWords.count > 1 || match.cosine >= HybridSearch.closeCosine
     }
 
     private func score(_ record: MemoryRecord, words: Double) -> Double {

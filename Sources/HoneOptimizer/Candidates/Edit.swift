@@ -7,6 +7,8 @@ public struct Edit: Codable, Sendable, Hashable {
         case replace(String, with: String)
         /// A text that shares too little with the prompt to be taken apart.
         case rewrite(String)
+        /// Worked examples, from train cases.
+        case demonstrate([Demonstration])
     }
 
     /// Its place in the order of proposal, from 0.
@@ -25,7 +27,7 @@ public struct Edit: Codable, Sendable, Hashable {
     public var addedText: String {
         switch change {
         case .add(let text, _), .replace(_, let text), .rewrite(let text): text
-        case .remove: ""
+        case .remove, .demonstrate: ""
         }
     }
 }
@@ -38,6 +40,7 @@ extension Edit.Change {
         case .remove(let text): "− \(text)"
         case .replace(let old, let new): "\(old) → \(new)"
         case .rewrite(let text): "rewrite: \(text.split(separator: "\n").first ?? "")"
+        case .demonstrate(let examples): "examples: \(examples.map(\.id).joined(separator: ", "))"
         }
     }
 }

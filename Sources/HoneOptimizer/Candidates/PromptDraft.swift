@@ -1,5 +1,5 @@
 /// A prompt as the seed prompt with edits applied.
-public struct PromptDraft: Sendable {
+public struct PromptDraft: Sendable, Hashable {
     private let seed: [String]
 
     public init(seed: String) {
@@ -18,7 +18,7 @@ public struct PromptDraft: Sendable {
         }
         for edit in ordered {
             switch edit.change {
-            case .rewrite: break
+            case .rewrite, .demonstrate: break
             case .remove(let line): lines.removeAll { $0 == line }
             case .replace(let old, let new):
                 if let place = lines.firstIndex(of: old), !lines.contains(new) { lines[place] = new }
@@ -28,6 +28,11 @@ public struct PromptDraft: Sendable {
                 lines.insert(line, at: place)
             }
         }
+        // Examples stand before what they are examples of.
+        let examples = ordered.flatMap { edit in
+            if case .demonstrate(let examples) = edit.change { examples.flatMap(\.lines) } else { [String]() }
+        }
+        lines.insert(contentsOf: examples, at: lines.firstIndex { $0.contains("{{") } ?? lines.count)
         return lines.joined(separator: "\n")
     }
 }

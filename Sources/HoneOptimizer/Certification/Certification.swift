@@ -28,6 +28,8 @@ struct Certification: Sendable {
     /// The probability of a wrong promotion that this test may use up.
     let alpha: Double
     let mode: GuardMode
+    /// Whether the search was to end with it.
+    let isFinal: Bool
     let mostTrials: Int
     private(set) var trials: [Trial] = []
     private(set) var verdict = Verdict.undecided
@@ -40,13 +42,15 @@ struct Certification: Sendable {
     static let unguardedTrials = 20
 
     init(
-        number: Int, prompt: String, edits: [Int], alpha: Double, mode: GuardMode, hasChampion: Bool, mostTrials: Int
+        number: Int, prompt: String, edits: [Int], alpha: Double, mode: GuardMode, hasChampion: Bool, isFinal: Bool,
+        mostTrials: Int
     ) {
         self.number = number
         self.prompt = prompt
         self.edits = edits
         self.alpha = alpha
         self.mode = mode
+        self.isFinal = isFinal
         self.mostTrials = mode == .off ? min(mostTrials, Self.unguardedTrials) : mostTrials
         if mode == .strict, hasChampion { againstChampion = WealthProcess() }
     }

@@ -63,6 +63,8 @@ struct RejectedProposal: Error {
 struct TrainingText: Sendable {
     private var phrases: Set<String> = []
     private var names: Set<String> = []
+    /// All words of the cases, in lower case.
+    private(set) var subject: Set<String> = []
     private static let phraseLength = 5
     /// Characters from which on a whole input or answer is no common phrase.
     private static let shortestWhole = 12
@@ -71,6 +73,7 @@ struct TrainingText: Sendable {
         var owners: [String: Int] = [:]
         for (number, item) in cases.enumerated() {
             for text in [item.input, item.expected] {
+                subject.formUnion(LineLikeness.words(of: text))
                 let words = Self.words(text)
                 if words.count >= Self.phraseLength {
                     for start in 0...(words.count - Self.phraseLength) {

@@ -49,6 +49,7 @@ public struct HTMLReport: Sendable {
             let cost = entry.dollars > 0 ? ", \(dollars(entry.dollars))" : ""
             rows.append(("Spent on \(purpose)", "\(entry.calls) calls, \(entry.tokens) tokens\(cost)"))
         }
+        if let verdict = search.reflectionVerdict { rows.append(("Rewritten instructions", verdict.sentence)) }
         if outcome.lost > 0 { rows.append(("Lost rollouts", "\(outcome.lost)")) }
         return "<table class=\"facts\">"
             + rows.map { "<tr><th>\(escaped($0.0))</th><td>\(escaped($0.1))</td></tr>" }.joined() + "</table>"

@@ -2,10 +2,23 @@
 public struct EditRecord: Sendable, Hashable {
     public enum State: String, Sendable, Codable { case queued, live, adopted, dropped }
 
+    public enum Motive: Int, Sendable, Codable {
+        /// It may help.
+        case proposal
+        /// It takes something away, which may help.
+        case removal
+        /// It says the same in other words.
+        case rewording
+        /// It makes the prompt shorter: to do no harm is enough.
+        case pruning
+    }
+
     public var edit: Edit
     public var state = State.queued
     /// Rollouts that had it.
     public var rollouts = 0
+    /// Why it is tried.
+    public var motive = Motive.proposal
     /// Whether it had a second chance.
     public var isReopened = false
     /// Its effect on the reward, relative, and how sure that is.
@@ -15,7 +28,10 @@ public struct EditRecord: Sendable, Hashable {
     public var helps = 0.5
     public var matters = 0.4
 
-    init(_ edit: Edit) { self.edit = edit }
+    init(_ edit: Edit, _ motive: Motive = .proposal) {
+        self.edit = edit
+        self.motive = motive
+    }
 
     /// Relative gains below this are a trifle.
     static let trifle = 0.03
@@ -24,7 +40,7 @@ public struct EditRecord: Sendable, Hashable {
         self.gain = gain.mean
         deviation = gain.deviation
         helps = gain.probability(above: 0)
-        matters = gain.probability(above: Self.trifle)
+        matters = gain.probability(above: motive == .pruning ? -Self.trifle / 3 : Self.trifle)
     }
 
     /// What the evidence says should become of a live or adopted edit.
@@ -41,8 +57,13 @@ public struct EditRecord: Sendable, Hashable {
         }
     }
 
-    /// Whether it belongs into the best prompt as far as is known.
-    var isChosen: Bool { state == .adopted || state == .live && helps > 0.6 }
+    /// Whether it belongs into the best prompt as far as is known. What makes the prompt longer or otherwise worded for
+    /// no sure gain waits for its proof.
+    var isChosen: Bool {
+        state == .adopted
+            || state == .live && helps > 0.6 && motive != .pruning && motive != .rewording
+                && !edit.change.isDemonstration
+    }
 }
 
 /// A reply of the reflecting model and what became of it.

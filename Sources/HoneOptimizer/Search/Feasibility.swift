@@ -14,8 +14,8 @@ public struct Feasibility: Sendable, Hashable {
         while certain.wealth < 1 / settings.alpha { certain.observe(1) }
         leastGuardCases = certain.observations
         leastRollouts = 2 * settings.lag * settings.block + 2 * certain.observations
-        // A search may use up to 45 % of its rollouts for proof.
-        var pairs = Double(settings.rollouts) * 0.45 / 2
+        // A search may use up to 30 % of its rollouts for proof.
+        var pairs = Double(settings.rollouts) * 0.3 / 2
         if !settings.repeats { pairs = min(pairs, Double(task.splits.guardCases.count)) }
         smallestGain = stride(from: 0.01, through: 0.95, by: 0.01).first { gain in
             // Where a tenth of the cases changes from right to wrong by chance alone.

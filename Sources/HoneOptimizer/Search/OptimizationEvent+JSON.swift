@@ -18,14 +18,14 @@ extension RolloutFinished {
         return .object(object)
     }
 
-    /// Nil where the value is none that `json` makes.
-    public init?(json: JSONValue, key: Digest) {
+    /// The event without its key; nil where the value is none that `json` makes.
+    public init?(json: JSONValue) {
         guard let object = json.object, let ticket = object["ticket"]?.integer,
             let purpose = object["purpose"]?.string.flatMap(RolloutTicket.Purpose.init(rawValue:)),
             let rollout = Rollout(json: json)
         else { return nil }
         self.init(
-            ticket: ticket, purpose: purpose, key: key, rollout: rollout, isCached: object["cached"]?.bool ?? false,
+            ticket: ticket, purpose: purpose, key: nil, rollout: rollout, isCached: object["cached"]?.bool ?? false,
             seconds: object["at"]?.number ?? 0)
     }
 }

@@ -27,8 +27,8 @@ public struct OptimizationCreated: Codable, Sendable {
 public struct RolloutFinished: Sendable, Hashable {
     public var ticket: Int
     public var purpose: RolloutTicket.Purpose
-    /// Names the request; see `RolloutKey`.
-    public var key: Digest
+    /// Names the request (see `RolloutKey`) where it was paid for here.
+    public var key: Digest?
     public var rollout: Rollout
     /// Whether it was paid for earlier, by another optimisation or evaluation.
     public var isCached: Bool
@@ -36,7 +36,7 @@ public struct RolloutFinished: Sendable, Hashable {
     public var seconds: Double
 
     public init(
-        ticket: Int, purpose: RolloutTicket.Purpose, key: Digest, rollout: Rollout, isCached: Bool, seconds: Double
+        ticket: Int, purpose: RolloutTicket.Purpose, key: Digest?, rollout: Rollout, isCached: Bool, seconds: Double
     ) {
         self.ticket = ticket
         self.purpose = purpose
@@ -63,6 +63,8 @@ public struct ReflectionFinished: Sendable, Hashable {
 /// Where events are kept. An event is stored before anything depends on it.
 public protocol OptimizationLog: Sendable {
     func append(_ event: OptimizationEvent) throws
+    /// The events so far, after `created`, in the order in which they were stored.
+    func forEachEvent(_ body: (OptimizationEvent) throws -> Void) throws
 }
 
 extension OptimizationEvent {

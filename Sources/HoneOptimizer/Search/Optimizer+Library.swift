@@ -37,5 +37,6 @@ extension Optimizer {
         func rollout(_ key: Digest) throws -> Rollout? { nil }
         func store(_ rollout: Rollout, as key: Digest) throws {}
         func append(_ event: OptimizationEvent) throws {}
+        func forEachEvent(_ body: (OptimizationEvent) throws -> Void) throws {}
     }
 }

@@ -34,15 +34,14 @@ public struct Optimizer: Sendable {
         self.services = services
     }
 
-    /// - Parameters:
-    ///   - earlier: the events so far, after `created`: what they paid for is not paid for again.
-    ///   - progress: told after each result.
+    /// Begins, or goes on where its log ends: what is in the log is not paid for again.
+    ///
+    /// - Parameter progress: told after each result.
     /// - Returns: how it ended; cancelled, with what was certified until then.
-    public func run(
-        resuming earlier: [OptimizationEvent] = [], progress: (Progress) -> Void = { _ in }
-    ) async throws -> OptimizationOutcome {
+    public func run(progress: (Progress) -> Void = { _ in }) async throws -> OptimizationOutcome {
         var session = Session(created: created, services: services)
-        session.takeIn(earlier)
+        try services.log.forEachEvent { session.takeIn($0) }
+        session.beginSending()
         do {
             try await work(&session, progress)
         } catch is CancellationError {

@@ -3,20 +3,18 @@ import HoneEvaluation
 extension Search {
     /// Takes a complete block into account.
     mutating func absorb(_ block: Block) {
+        let finished = block.tickets.compactMap { slots.removeValue(forKey: $0) }
         switch block.kind {
-        case .screening: absorbScreening(block.tickets)
-        case .certification(let number): absorbTrials(block.tickets, of: number)
+        case .screening: absorbScreening(finished)
+        case .certification(let number): absorbTrials(finished, of: number)
         }
-        for ticket in block.tickets {
-            if case .graded(_, _, let expense) = slots[ticket]?.result { spent.add(expense) }
-        }
+        for slot in finished { if case .graded(_, _, let expense) = slot.result { spent.add(expense) } }
         for reflection in block.awaited { takeUp(reflection) }
-        for ticket in block.tickets { slots[ticket] = nil }
     }
 
-    private mutating func absorbScreening(_ tickets: Range<Int>) {
-        for ticket in tickets {
-            guard let slot = slots[ticket], case .screening(let on) = slot.role else { continue }
+    private mutating func absorbScreening(_ finished: [Slot]) {
+        for slot in finished {
+            guard case .screening(let on) = slot.role else { continue }
             guard case .graded(let grade, let answer, _) = slot.result else {
                 lost += 1
                 continue
@@ -27,6 +25,8 @@ extension Search {
             if grade.score < 1 {
                 seenFailure = true
                 if slot.item < trainCount { remember(observation, grade, answer) }
+            } else if slot.item < trainCount, solved[slot.item] == nil {
+                solved[slot.item] = answer
             }
         }
         if observations.count > 2 * EffectModel.window { observations.removeFirst(EffectModel.window) }
@@ -82,21 +82,22 @@ extension Search {
         admit()
     }
 
+    /// Takes up what waits as places become free: what adds something before what only takes something away, and other
+    /// words for the same only when no new proposals can come.
     mutating func admit() {
         var free = SearchSettings.liveEdits - edits.count { $0.state == .live }
-        // What adds something is tried before what only takes something away.
-        let queue = edits.indices.filter { edits[$0].state == .queued }
-            .sorted { (edits[$0].edit.addedText.isEmpty ? 1 : 0, $0) < (edits[$1].edit.addedText.isEmpty ? 1 : 0, $1) }
+        let queue = edits.indices.filter {
+            edits[$0].state == .queued && (edits[$0].motive != .rewording || !canReflect)
+        }.sorted { (edits[$0].motive.rawValue, $0) < (edits[$1].motive.rawValue, $1) }
         for edit in queue where free > 0 {
             edits[edit].state = .live
             free -= 1
         }
     }
 
-    private mutating func absorbTrials(_ tickets: Range<Int>, of number: Int) {
+    private mutating func absorbTrials(_ finished: [Slot], of number: Int) {
         var trials: [Int: [Slot]] = [:]
-        for ticket in tickets {
-            guard let slot = slots[ticket] else { continue }
+        for slot in finished {
             switch slot.role {
             case .candidate(let trial), .seed(let trial), .champion(let trial): trials[trial, default: []].append(slot)
             case .screening: break
@@ -135,6 +136,13 @@ extension Search {
     private mutating func takeUp(_ number: Int) {
         var record = ProposalRecord(number: number, edits: [], rejected: [])
         defer { proposals.append(record) }
+        if number == trial.request {
+            let reply = replies[number] ?? nil
+            if !(reply.map { trial.take($0, training) } ?? false) {
+                record.rejected.append(RejectedEdit(summary: "instructions for reflections", reason: .malformed))
+            }
+            return
+        }
         guard let base = bases.removeValue(forKey: number), let reply = replies[number] ?? nil else {
             record.rejected.append(RejectedEdit(summary: "", reason: .noModel))
             malformedInRow += 1
@@ -150,7 +158,7 @@ extension Search {
             malformedInRow += 1
             return
         }
-        let changes = LineDifference(from: base, to: proposed).changes
+        let changes = LineDifference(from: base, to: proposed, subject: training.subject).changes
         if changes.isEmpty { record.rejected.append(RejectedEdit(summary: "", reason: .unchanged)) }
         for change in changes {
             if let reason = objection(to: change) {
@@ -158,14 +166,27 @@ extension Search {
             } else {
                 known.insert(Self.key(change))
                 record.edits.append(edits.count)
-                edits.append(EditRecord(Edit(id: edits.count, change: change, reflection: number)))
+                edits.append(EditRecord(Edit(id: edits.count, change: change, reflection: number), motive(of: change)))
             }
         }
         admit()
     }
 
+    private func motive(of change: Edit.Change) -> EditRecord.Motive {
+        var likeness = LineLikeness(subject: training.subject)
+        return switch change {
+        case .remove: .removal
+        case .replace(let old, let new) where likeness.isAlike(old, new): .rewording
+        default: .proposal
+        }
+    }
+
     private func objection(to change: Edit.Change) -> Rejection? {
         if known.contains(Self.key(change)) { return .alreadyTried }
+        if case .add(let text, _) = change {
+            var likeness = LineLikeness(subject: training.subject)
+            if edits.contains(where: { likeness.isAlike($0.edit.addedText, text) }) { return .alreadyTried }
+        }
         let edit = Edit(id: 0, change: change, reflection: 0)
         if training.isCopied(in: edit.addedText, exempt: task.prompt) { return .copiesTraining }
         switch change {
@@ -179,7 +200,7 @@ extension Search {
             }) {
                 return .lostVariable(lost)
             }
-        case .add, .rewrite: break
+        case .add, .rewrite, .demonstrate: break
         }
         return nil
     }
@@ -192,4 +213,6 @@ extension Search {
 
 extension Edit.Change {
     var isRemoval: Bool { if case .remove = self { true } else { false } }
+
+    var isRewrite: Bool { if case .rewrite = self { true } else { false } }
 }

@@ -5,21 +5,18 @@ extension Search {
     /// Plans the next block, or ends the search.
     mutating func plan() {
         var generator = SeededGenerator(seed: settings.seed, stream: blocks.count)
-        if let number = certifications.indices.last, certifications[number].verdict == .undecided {
-            if planTrials(of: number, &generator) { return }
-            // What is in flight decides; meanwhile, screening goes on unless this was the last test.
-            if isFinal(number) {
-                ending = .budgetSpent
+        if let test = certifications.last {
+            if test.verdict == .undecided {
+                if planTrials(of: test.number, &generator) { return }
+                // What is in flight decides; meanwhile, screening goes on unless this was the last test.
+                if test.isFinal {
+                    ending = emptyEnding
+                    return
+                }
+            } else if test.isFinal, !canGoOn {
+                ending = test.verdict == .certified ? .certified : emptyEnding
                 return
             }
-        }
-        if let number = certifications.indices.last, certifications[number].verdict == .certified, isFinal(number) {
-            ending = .certified
-            return
-        }
-        if let last = certifications.last, last.verdict == .hopeless, isFinal(certifications.count - 1) {
-            ending = affordable - planned < settings.block ? .budgetSpent : .nothingLeft
-            return
         }
         planScreening(&generator)
     }
@@ -29,22 +26,27 @@ extension Search {
     private mutating func planScreening(_ generator: inout SeededGenerator) {
         let best = chosen
         let remaining = affordable - planned
-        let needed = rolloutsToProve(best, alpha: remainingAlpha)
-        let reserve = min(max(1.6 * needed, 0.04 * Double(settings.rollouts)), 0.45 * Double(settings.rollouts))
+        let needed = rolloutsToProve(best, alpha: alphaOfLastTest)
+        let reserve = min(max(1.6 * needed, 0.04 * Double(settings.rollouts)), 0.3 * Double(settings.rollouts))
         if isExhausted { reopen() }
+        if isExhausted, Double(remaining) - reserve >= Double(5 * settings.block) { prune() }
         if Double(remaining) - reserve < Double(settings.block) || isExhausted {
             return beginCertification(best, final: true, &generator)
         }
         if shouldProveEarly(best) { return beginCertification(best, final: false, &generator) }
         reflect(&generator)
+        offerDemonstrations()
         let start = planned
-        let isOpening = blocks.count < settings.lag
+        let switched = blocks.count < settings.lag ? [] : active.map { ($0, chanceOfBeingOn($0)) }
+        let weights = blocks.count < 2 * settings.lag ? nil : caseWeights
         for _ in 0..<min(settings.block, remaining) {
-            let on = isOpening ? [] : switches(&generator)
-            let item = pick(isOpening: blocks.count < 2 * settings.lag, &generator)
+            let drawn = switched.filter { generator.unit() < $0.1 }.map(\.0)
+            let item = weights.map { draw($0, &generator) } ?? nextInTurn(&generator)
+            // A case says nothing about examples that hold its answer.
+            let on = oneRewrite(of: drawn, &generator).filter { !edits[$0].edit.change.shows(cases[item].id) }
             itemCounts[item] += 1
             add(
-                .screening(edits: on), item: item, case: cases[item], prompt: prompt(with: on),
+                .screening(edits: on), item: item, case: cases[item], edits: on,
                 repetition: settings.repeats ? itemCounts[item] : 0)
         }
         append(.screening, from: start)
@@ -52,23 +54,33 @@ extension Search {
 
     /// Each live edit is on with about one half, leaning towards what seems to help; each adopted one nearly always,
     /// so that a mistake shows.
-    private func switches(_ generator: inout SeededGenerator) -> [Int] {
-        active.filter { edit in
-            let chance = edits[edit].state == .adopted ? 0.9 : min(max(edits[edit].helps, 0.35), 0.65)
-            return generator.unit() < chance
+    private func chanceOfBeingOn(_ edit: Int) -> Double {
+        edits[edit].state == .adopted ? 0.9 : min(max(edits[edit].helps, 0.35), 0.65)
+    }
+
+    /// Whole rewrites exclude each other.
+    private func oneRewrite(of drawn: [Int], _ generator: inout SeededGenerator) -> [Int] {
+        let rewrites = drawn.filter { edits[$0].edit.change.isRewrite }
+        guard rewrites.count > 1 else { return drawn }
+        let kept = rewrites[Int(generator.unit() * Double(rewrites.count))]
+        return drawn.filter { !edits[$0].edit.change.isRewrite || $0 == kept }
+    }
+
+    /// At first the cases in turn.
+    private func nextInTurn(_ generator: inout SeededGenerator) -> Int {
+        let least = itemCounts.min() ?? 0
+        let fresh = cases.indices.filter { itemCounts[$0] == least }
+        return fresh[Int(generator.unit() * Double(fresh.count))]
+    }
+
+    /// Later more often those on which much is still to be won.
+    private var caseWeights: [Double] {
+        cases.indices.map { item in
+            0.05 + channels.relevant(to: item).reduce(0) { $0 + 1 - (chances[$1] ?? 0.5) }
         }
     }
 
-    /// At first the cases in turn, then more often those on which much is still to be won.
-    private func pick(isOpening: Bool, _ generator: inout SeededGenerator) -> Int {
-        let least = itemCounts.min() ?? 0
-        if isOpening {
-            let fresh = cases.indices.filter { itemCounts[$0] == least }
-            return fresh[Int(generator.unit() * Double(fresh.count))]
-        }
-        let weights = cases.indices.map { item in
-            0.05 + channels.relevant(to: item).reduce(0) { $0 + 1 - (chances[$1] ?? 0.5) }
-        }
+    private func draw(_ weights: [Double], _ generator: inout SeededGenerator) -> Int {
         var point = generator.unit() * weights.reduce(0, +)
         for item in cases.indices {
             point -= weights[item]
@@ -81,9 +93,11 @@ extension Search {
     private var isExhausted: Bool {
         guard blocks.count >= 2 * settings.lag, bases.isEmpty else { return false }
         if edits.contains(where: { $0.state == .live || $0.state == .queued }) { return false }
-        return reflections >= settings.reflections || !seenFailure && observations.count >= 2 * cases.count
-            || malformedInRow >= SearchSettings.refusals
+        return !canReflect || !seenFailure && observations.count >= 2 * cases.count
     }
+
+    /// Whether the reflecting model can still be asked.
+    var canReflect: Bool { reflections < settings.reflections && malformedInRow < SearchSettings.refusals }
 
     /// Gives edits that were dropped without being found harmful a second chance: rare cases may not have come up.
     private mutating func reopen() {
@@ -99,11 +113,46 @@ extension Search {
         }
     }
 
+    /// Tries the prompt without each line of the seed prompt, as soon as nothing else is left to try. A prompt that is
+    /// shorter and no better is not promoted, so where nothing else was gained there is no use in it.
+    private mutating func prune() {
+        guard settings.prunes, !chosen.isEmpty else { return }
+        let lines = task.prompt.split(separator: "\n").map(String.init)
+        for line in lines where !line.allSatisfy(\.isWhitespace) && !line.contains("{{") {
+            let change = Edit.Change.remove(line)
+            let count = edits.count { $0.motive == .pruning }
+            guard lines.count > 1, count < Self.mostPrunings, !known.contains(change) else { continue }
+            known.insert(change)
+            edits.append(EditRecord(Edit(id: edits.count, change: change, reflection: 0), .pruning))
+        }
+        admit()
+    }
+    private static let mostPrunings = 24
+
     // MARK: Reflection
 
+    /// Asks, once, for better instructions than those that the reflections had so far.
+    private mutating func rewriteInstructions() {
+        guard settings.rewritesInstructions, trial.request == nil, reflections >= ReflectionTrial.begins,
+            settings.reflections >= ReflectionTrial.leastReflections
+        else { return }
+        reflections += 1
+        trial.request = reflections
+        fresh.append(reflections)
+        let kept = edits.filter(\.isChosen).map(\.edit.change.summary)
+        let dropped = edits.filter { $0.state == .dropped }.map(\.edit.change.summary)
+        let unusable = proposals.flatMap(\.rejected).map { "\($0.summary) (\($0.reason.sentence))" }
+        requests.append(
+            ReflectionTicket(
+                number: reflections,
+                messages: ReflectionRequest.messages(
+                    improving: trial.incumbent, kept: kept, rejected: Array((dropped + unusable).suffix(20)))))
+    }
+
     private mutating func reflect(_ generator: inout SeededGenerator) {
-        guard blocks.count >= settings.lag, malformedInRow < SearchSettings.refusals else { return }
-        let open = edits.count { $0.state == .live || $0.state == .queued }
+        guard blocks.count >= settings.lag, canReflect else { return }
+        rewriteInstructions()
+        let open = edits.count { $0.state == .live || $0.state == .queued && $0.motive != .rewording }
         // A reply brings about two edits worth a try.
         let wanted = (SearchSettings.liveEdits - open + 1) / 2 - bases.count
         let most = blocks.count < 4 * settings.lag ? 3 : 1
@@ -112,7 +161,8 @@ extension Search {
             guard !pool.isEmpty else { return }
             pool.shuffle(using: &generator)
             let shown = edits.indices.filter {
-                edits[$0].state == .adopted || edits[$0].state == .live && edits[$0].helps > 0.4
+                (edits[$0].state == .adopted || edits[$0].state == .live && edits[$0].helps > 0.4)
+                    && !edits[$0].edit.change.isDemonstration
             }
             let base = prompt(with: shown)
             reflections += 1
@@ -123,7 +173,8 @@ extension Search {
                 ReflectionTicket(
                     number: reflections,
                     messages: ReflectionRequest.messages(
-                        prompt: base, failures: telling(pool), rejected: dropped.map(\.edit.addedText),
+                        instructions: trial.instructions(for: reflections, &generator), prompt: base,
+                        failures: telling(pool), rejected: dropped.map(\.edit.addedText),
                         variables: reader.variables, allowance: reader.allowance)))
         }
     }
@@ -148,10 +199,20 @@ extension Search {
 
     // MARK: Certification
 
-    /// The share of α that is left for the last test: each early one takes a quarter of α.
-    var remainingAlpha: Double { settings.alpha * (1 - 0.25 * Double(earlyTests)) }
-    private var earlyTests: Int { certifications.count { $0.alpha < settings.alpha / 2 } }
-    private func isFinal(_ number: Int) -> Bool { certifications[number].alpha >= settings.alpha / 2 }
+    /// What earlier tests left of α.
+    private var remainingAlpha: Double { settings.alpha - certifications.reduce(0) { $0 + $1.alpha } }
+    private var earlyTests: Int { certifications.count { !$0.isFinal } }
+
+    /// Whether a search whose test was over early has the means to find and prove something better.
+    private var canGoOn: Bool {
+        settings.mode != .off && Double(affordable - planned) >= 0.15 * Double(settings.rollouts)
+            && remainingAlpha >= settings.alpha / 10 && !isExhausted
+    }
+
+    /// A last test that may leave much of the budget leaves some of α to a later one.
+    private var alphaOfLastTest: Double {
+        Double(planned) < 0.75 * Double(settings.rollouts) ? 0.7 * remainingAlpha : remainingAlpha
+    }
 
     /// How many rollouts a proof of these edits will take, as far as the model can tell.
     private func rolloutsToProve(_ best: [Int], alpha: Double) -> Double {
@@ -176,7 +237,7 @@ extension Search {
 
     private mutating func beginCertification(_ best: [Int], final: Bool, _ generator: inout SeededGenerator) {
         let text = prompt(with: best)
-        guard text != task.prompt, text != champion?.prompt, !guardUses.isEmpty else {
+        guard text != task.prompt, !certifications.contains(where: { $0.prompt == text }), !guardUses.isEmpty else {
             ending = champion != nil ? .certified : emptyEnding
             return
         }
@@ -184,8 +245,8 @@ extension Search {
         certifications.append(
             Certification(
                 number: certifications.count, prompt: text, edits: best,
-                alpha: final ? remainingAlpha : settings.alpha / 4, mode: settings.mode, hasChampion: champion != nil,
-                mostTrials: final ? most : min(most, settings.rollouts / 20)))
+                alpha: final ? alphaOfLastTest : settings.alpha / 4, mode: settings.mode, hasChampion: champion != nil,
+                isFinal: final, mostTrials: final ? most : min(most, settings.rollouts / 20)))
         if !planTrials(of: certifications.count - 1, &generator) {
             certifications[certifications.count - 1].giveUp()
             ending = .budgetSpent
@@ -217,14 +278,12 @@ extension Search {
             let repetition = settings.repeats ? guardUses[item] : 0
             let guarded = task.splits.guardCases[item]
             add(
-                .candidate(trial: trial), item: item, case: guarded, prompt: test.prompt, repetition: repetition,
+                .candidate(trial: trial), item: item, case: guarded, edits: test.edits, repetition: repetition,
                 .certification)
-            add(
-                .seed(trial: trial), item: item, case: guarded, prompt: task.prompt, repetition: repetition,
-                .certification)
+            add(.seed(trial: trial), item: item, case: guarded, edits: [], repetition: repetition, .certification)
             if strict, let champion {
                 add(
-                    .champion(trial: trial), item: item, case: guarded, prompt: champion.prompt, repetition: repetition,
+                    .champion(trial: trial), item: item, case: guarded, edits: champion.edits, repetition: repetition,
                     .certification)
             }
         }
@@ -235,12 +294,13 @@ extension Search {
     // MARK: Tickets
 
     private mutating func add(
-        _ role: Slot.Role, item: Int, case source: Case, prompt: String, repetition: Int,
+        _ role: Slot.Role, item: Int, case source: Case, edits on: [Int], repetition: Int,
         _ purpose: RolloutTicket.Purpose = .screening
     ) {
-        slots[planned] = Slot(role: role, item: item, result: nil)
-        rollouts.append(
-            RolloutTicket(number: planned, purpose: purpose, prompt: prompt, item: source, repetition: repetition))
+        let ticket = RolloutTicket(
+            number: planned, purpose: purpose, item: source, repetition: repetition, draft: draft,
+            edits: on.map { edits[$0].edit })
+        slots[planned] = Slot(role: role, item: item, ticket: ticket, result: nil)
         planned += 1
     }
 

@@ -37,6 +37,7 @@ public struct Search: Sendable {
 
         var role: Role
         var item: Int
+        var ticket: RolloutTicket
         var result: RolloutResult?
     }
 
@@ -49,7 +50,8 @@ public struct Search: Sendable {
     let training: TrainingText
     let reader: ProposalReader
 
-    var rollouts: [RolloutTicket] = []
+    /// The number of the next rollout to send.
+    var nextRollout = 0
     var requests: [ReflectionTicket] = []
     /// Reflections by the block with which their replies are taken up.
     var due: [Int: [Int]] = [:]
@@ -67,11 +69,14 @@ public struct Search: Sendable {
     var observations: [Observation] = []
     var model = EffectModel()
     var failures: [FailureTrace] = []
+    /// The first right answer to each train case.
+    var solved: [Int: String] = [:]
     var chances: [Int: Double] = [:]
 
     public internal(set) var edits: [EditRecord] = []
     public internal(set) var proposals: [ProposalRecord] = []
     var known: Set<Edit.Change> = []
+    var trial: ReflectionTrial
     var replies: [Int: String?] = [:]
     var bases: [Int: String] = [:]
     public internal(set) var reflections = 0
@@ -88,6 +93,7 @@ public struct Search: Sendable {
     public init(task: EvaluationTask, settings: SearchSettings) {
         self.settings = settings
         self.task = task
+        trial = ReflectionTrial(incumbent: settings.reflectionInstructions)
         draft = PromptDraft(seed: task.prompt)
         cases = task.splits.train + task.splits.validation
         trainCount = task.splits.train.count
@@ -103,7 +109,9 @@ public struct Search: Sendable {
     public mutating func next() -> SearchWork? {
         advance()
         if !requests.isEmpty { return .reflection(requests.removeFirst()) }
-        return rollouts.isEmpty ? nil : .rollout(rollouts.removeFirst())
+        guard nextRollout < planned, let ticket = slots[nextRollout]?.ticket else { return nil }
+        nextRollout += 1
+        return .rollout(ticket)
     }
 
     /// Takes a rollout's result, in any order.
@@ -124,7 +132,7 @@ public struct Search: Sendable {
     }
 
     /// Whether nothing is left to do: all planned rollouts are back and no more will be planned.
-    public var isFinished: Bool { rollouts.isEmpty && requests.isEmpty && absorbed == blocks.count && !canPlan }
+    public var isFinished: Bool { nextRollout == planned && requests.isEmpty && absorbed == blocks.count && !canPlan }
 
     private var canPlan: Bool { ending == nil && blocks.count - absorbed < settings.lag }
 
@@ -147,7 +155,7 @@ public struct Search: Sendable {
     /// Plans nothing more, and forgets what was not yet sent: a limit is reached.
     public mutating func stop() {
         ending = ending ?? .budgetSpent
-        rollouts = []
+        nextRollout = planned
         requests = []
     }
 

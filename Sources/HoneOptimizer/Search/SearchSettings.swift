@@ -16,6 +16,13 @@ public struct SearchSettings: Codable, Sendable, Hashable {
     /// arrived since, so that the order in which answers come changes nothing.
     public var block: Int
     public var lag: Int
+    /// Whether worked examples are tried in the prompt.
+    public var demonstrates: Bool
+    /// Whether the prompt is tried without its lines, to make it shorter.
+    public var prunes: Bool
+    /// What the reflecting model is told, and whether it may write other instructions that compete with them.
+    public var reflectionInstructions: String
+    public var rewritesInstructions: Bool
 
     public init(
         budget: OptimizationBudget, workers: Int, temperature: Double, mode: GuardMode = .balanced,
@@ -30,6 +37,10 @@ public struct SearchSettings: Codable, Sendable, Hashable {
         repeats = temperature > 0
         block = max(12, workers + workers / 5, budget.rollouts / 120)
         lag = 3
+        demonstrates = true
+        prunes = true
+        reflectionInstructions = ReflectionTrial.original
+        rewritesInstructions = true
     }
 
     /// The settings for a task, with the budget that it has.
@@ -39,7 +50,11 @@ public struct SearchSettings: Codable, Sendable, Hashable {
             seed: seed)
         // A run of an agent costs as much as a hundred answers, and few go on at a time: to learn after fewer of them
         // is worth more than full blocks.
-        if task.agent != nil { block = max(4, 2 * task.workers) }
+        if task.agent != nil {
+            block = max(4, 2 * task.workers)
+            // What a run did is no answer that could be shown.
+            demonstrates = false
+        }
     }
 
     /// How many blocks after it is sent a reflection's reply is taken up.

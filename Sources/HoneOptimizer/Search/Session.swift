@@ -13,11 +13,18 @@ struct Session {
     private(set) var search: Search
     private(set) var account: SpendingAccount
     private(set) var rolloutsInFlight = 0
+    /// Requests in flight, each with further tickets that its answer is for.
+    private var sent: [Digest: [RolloutTicket]] = [:]
     var wasInterrupted = false
 
-    /// Results of an earlier session, by ticket and by reflection, until the search asks for them.
+    /// What the log knows and the search did not ask for yet.
     private var earlierRollouts: [Int: RolloutResult] = [:]
-    private var earlierReplies: [Int: ReflectionFinished] = [:]
+    private var earlierReplies: [Int: String?] = [:]
+    /// What the search asked for and the log does not know yet.
+    private var openRollouts: [Int: RolloutTicket] = [:]
+    private var openReflections: [Int: ReflectionTicket] = [:]
+    /// The same once the log is read, what comes first last.
+    private var backlog: [SearchWork] = []
     private let start: Duration
     private var secondsBefore = 0.0
     private var lost = 0
@@ -36,22 +43,62 @@ struct Session {
         start = services.now()
     }
 
-    mutating func takeIn(_ events: [OptimizationEvent]) {
-        for event in events {
-            switch event {
-            case .created: break
-            case .rolloutFinished(let event):
-                earlierRollouts[event.ticket] = .graded(
-                    event.rollout.grade, answer: event.rollout.answer, Self.expense(event))
-                secondsBefore = max(secondsBefore, event.seconds)
-                if !event.isCached { account.settle(event.rollout.usage, purpose: event.purpose.rawValue) }
-                finished += 1
-            case .rolloutLost(let event): earlierRollouts[event.ticket] = .lost
-            case .reflectionFinished(let event):
-                earlierReplies[event.number] = event
-                account.settle(event.usage, purpose: "reflection")
+    /// Takes an event of the log, in the order of the log. The search runs along with it, so that no more is held in
+    /// memory than was in flight at any moment.
+    mutating func takeIn(_ event: OptimizationEvent) {
+        switch event {
+        case .created: break
+        case .rolloutFinished(let event):
+            secondsBefore = max(secondsBefore, event.seconds)
+            if !event.isCached { account.settle(event.rollout.usage, purpose: event.purpose.rawValue) }
+            finished += 1
+            takeIn(
+                .graded(event.rollout.grade, answer: event.rollout.answer, Self.expense(event)), of: event.ticket)
+        case .rolloutLost(let event): takeIn(.lost, of: event.ticket)
+        case .reflectionFinished(let event):
+            account.settle(event.usage, purpose: "reflection")
+            if openReflections.removeValue(forKey: event.number) != nil {
+                search.take(reply: event.reply, for: event.number)
+            } else {
+                earlierReplies[event.number] = .some(event.reply)
             }
         }
+        followLog()
+    }
+
+    private mutating func takeIn(_ result: RolloutResult, of ticket: Int) {
+        if openRollouts.removeValue(forKey: ticket) != nil {
+            search.take(result, for: ticket)
+        } else {
+            earlierRollouts[ticket] = result
+        }
+    }
+
+    private mutating func followLog() {
+        while let work = search.next() {
+            switch work {
+            case .reflection(let ticket):
+                if let known = earlierReplies.removeValue(forKey: ticket.number) {
+                    search.take(reply: known, for: ticket.number)
+                } else {
+                    openReflections[ticket.number] = ticket
+                }
+            case .rollout(let ticket):
+                if let known = earlierRollouts.removeValue(forKey: ticket.number) {
+                    search.take(known, for: ticket.number)
+                } else {
+                    openRollouts[ticket.number] = ticket
+                }
+            }
+        }
+    }
+
+    /// The log is read: what was in flight when it ended comes first.
+    mutating func beginSending() {
+        backlog =
+            openRollouts.values.sorted { $0.number > $1.number }.map { .rollout($0) }
+            + openReflections.values.sorted { $0.number > $1.number }.map { .reflection($0) }
+        (openRollouts, openReflections) = ([:], [:])
     }
 
     private static func expense(_ event: RolloutFinished) -> Expense {
@@ -63,53 +110,60 @@ struct Session {
 
     /// The next request to send; what is known from the log or the cache is taken without one.
     mutating func next() throws -> Work? {
-        while let work = search.next() {
+        while let work = backlog.popLast() ?? search.next() {
             switch work {
             case .reflection(let ticket):
-                if let known = earlierReplies.removeValue(forKey: ticket.number) {
-                    search.take(reply: known.reply, for: ticket.number)
-                } else if account.reserve("reflection", seconds: seconds) {
-                    return .reflection(ticket)
-                } else {
-                    search.stop()
-                }
+                if account.reserve("reflection", seconds: seconds) { return .reflection(ticket) }
+                guard stopUnlessWaiting(work) else { return nil }
             case .rollout(let ticket):
-                if let known = earlierRollouts.removeValue(forKey: ticket.number) {
-                    search.take(known, for: ticket.number)
-                    continue
-                }
                 let key = services.key.digest(
                     prompt: ticket.prompt, item: ticket.item, repetition: ticket.repetition)
                 if let known = try services.cache.rollout(key) {
                     try record(ticket, key, known, isCached: true)
+                } else if sent[key] != nil {
+                    sent[key]?.append(ticket)
                 } else if account.reserve(ticket.purpose.rawValue, seconds: seconds) {
                     rolloutsInFlight += 1
+                    sent[key] = []
                     return .rollout(ticket, key)
-                } else {
-                    search.stop()
+                } else if !stopUnlessWaiting(work) {
+                    return nil
                 }
             }
         }
         return nil
     }
 
+    /// Ends the search where a limit leaves no room for more. What is in flight may use less than was set aside for it:
+    /// while there is anything, the work waits, and false is returned.
+    private mutating func stopUnlessWaiting(_ work: SearchWork) -> Bool {
+        guard account.inFlight == 0 else {
+            backlog.append(work)
+            return false
+        }
+        search.stop()
+        backlog = []
+        return true
+    }
+
     mutating func finish(_ ticket: RolloutTicket, _ key: Digest, _ result: Result<Rollout, any Error>) throws {
         rolloutsInFlight -= 1
+        account.release(ticket.purpose.rawValue)
+        let others = sent.removeValue(forKey: key) ?? []
         switch result {
         case .success(let rollout):
-            account.release(ticket.purpose.rawValue)
             account.settle(rollout.usage, purpose: ticket.purpose.rawValue)
             try record(ticket, key, rollout, isCached: false)
+            for other in others { try record(other, key, rollout, isCached: true) }
         case .failure(let error):
-            account.release(ticket.purpose.rawValue)
-            try lose(ticket, error)
+            for lostTicket in [ticket] + others { try lose(lostTicket, error) }
         }
     }
 
     private mutating func record(_ ticket: RolloutTicket, _ key: Digest, _ rollout: Rollout, isCached: Bool) throws {
         let event = RolloutFinished(
-            ticket: ticket.number, purpose: ticket.purpose, key: key, rollout: rollout, isCached: isCached,
-            seconds: seconds)
+            ticket: ticket.number, purpose: ticket.purpose, key: isCached ? nil : key, rollout: rollout,
+            isCached: isCached, seconds: seconds)
         try services.log.append(.rolloutFinished(event))
         finished += 1
         search.take(.graded(rollout.grade, answer: rollout.answer, Self.expense(event)), for: ticket.number)

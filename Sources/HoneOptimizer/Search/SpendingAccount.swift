@@ -31,19 +31,26 @@ public struct SpendingAccount: Sendable {
         RolloutTicket.Purpose.allCases.reduce(0) { $0 + (entries[$1.rawValue]?.calls ?? 0) }
     }
 
+    var inFlight: Int { entries.values.reduce(0) { $0 + $1.inFlight } }
+
     /// What the first request of a kind is expected to cost at most, where nothing is known yet.
     private static let firstTokens = 1000
 
     /// Sets aside what one more request may cost; false where a limit would not hold.
     mutating func reserve(_ purpose: String, seconds: Double) -> Bool {
         entries[purpose, default: Entry()].inFlight += 1
+        // A kind of which nothing is known may cost what the dearest of any kind did.
+        let most = entries.values.reduce((tokens: Self.firstTokens, dollars: 0.0)) {
+            (max($0.tokens, $1.dearestTokens), max($0.dollars, $1.dearestDollars))
+        }
         let tokens = entries.reduce(0) {
-            let known = $1.value.calls == 0 ? Self.firstTokens : $1.value.dearestTokens
+            let known = $1.value.calls == 0 ? most.tokens : $1.value.dearestTokens
             return $0 + $1.value.tokens + $1.value.inFlight * max(known, isRollout($1.key) ? ceiling.tokens ?? 0 : 0)
         }
         let dollars = entries.reduce(0) {
-            let most = max($1.value.dearestDollars, isRollout($1.key) ? ceiling.dollars ?? 0 : 0)
-            return $0 + $1.value.dollars + Double($1.value.inFlight) * most
+            let known = $1.value.calls == 0 ? most.dollars : $1.value.dearestDollars
+            let dearest = max(known, isRollout($1.key) ? ceiling.dollars ?? 0 : 0)
+            return $0 + $1.value.dollars + Double($1.value.inFlight) * dearest
         }
         let fits =
             limits.tokens.map { tokens <= $0 } ?? true && limits.dollars.map { dollars <= $0 } ?? true

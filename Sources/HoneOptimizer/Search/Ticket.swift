@@ -10,9 +10,13 @@ public struct RolloutTicket: Sendable, Hashable {
     /// From 0, in the order of planning.
     public var number: Int
     public var purpose: Purpose
-    public var prompt: String
     public var item: Case
     public var repetition: Int
+    let draft: PromptDraft
+    let edits: [Edit]
+
+    /// Made when it is asked for: a search that is resumed plans many rollouts that are not sent again.
+    public var prompt: String { draft.text(with: edits) }
 }
 
 /// One reply of the reflecting model that the search wants.

@@ -6,6 +6,8 @@ public struct ProgramRequest: Sendable {
         /// An absolute path.
         case file(String)
         case text([UInt8])
+        /// The language's usual command for the tests of a project, which is the workspace.
+        case tests
     }
 
     public var source: Source

@@ -32,6 +32,8 @@ extension Workbench {
         case .file(let path):
             name = path.split(separator: "/").last.map(String.init) ?? "program"
             try write(try programText(path), to: "\(folder)/\(name)")
+        case .tests:
+            throw RuntimeError("Name the project whose tests are to be run, with -C.", .usage)
         case .text(let text):
             name = "program.\(request.language.extensions[0])"
             try write(text, to: "\(folder)/\(name)")
@@ -70,6 +72,13 @@ extension Workbench {
             }
             execution.arguments = command + request.arguments
             execution.standardInput = text
+        case .tests:
+            guard let command = request.language.tests else {
+                throw RuntimeError(
+                    "There is no usual command for the tests of a \(request.language.name) project. Name a program that runs them, or set `tests` in the language's file in Sandbox/.",
+                    .usage)
+            }
+            execution.arguments = command + request.arguments
         }
     }
 

@@ -27,7 +27,19 @@ struct AgentRollouts: Sendable {
             return Rollout(
                 answer: "", grade: Grade(score: 0, feedback: error.message), usage: Usage(), milliseconds: 0)
         }
-        let result = try await finished(key, frozen, item)
+        guard subject.parts.contains(.reflect) else {
+            return try await graded([try await finished(key, frozen, item, NoMemory())], item)
+        }
+        let first = try await finished(key.ofFirstRun, frozen, item, NoMemory(), teaches: true)
+        let second = try await finished(key, frozen, item, LessonMemory(of: first.state, run: first.run))
+        return try await graded([first, second], item)
+    }
+
+    /// The rollout of some runs, of which the last is what counts and all are paid for.
+    private func graded(_ results: [RunResult], _ item: Case) async throws -> Rollout {
+        guard let result = results.last else {
+            throw RuntimeError("A rollout has no run.", .internalError)
+        }
         let state = result.state
         let checks = state.checkResults.map {
             CheckResult(command: state.checks[$0.check], passed: $0.passed, evidence: $0.evidence)
@@ -37,16 +49,21 @@ struct AgentRollouts: Sendable {
         if result.reason != .verified, let detail = state.stopped?.detail {
             grade.feedback += (grade.feedback.isEmpty ? "" : "\n") + "The run ended: \(detail)"
         }
+        let spending = results.map(\.state.spending)
+        let costs = spending.compactMap(\.dollars)
         let usage = Usage(
-            inputTokens: state.spending.inputTokens, outputTokens: state.spending.outputTokens,
-            cost: state.spending.dollars)
+            inputTokens: spending.reduce(0) { $0 + $1.inputTokens },
+            outputTokens: spending.reduce(0) { $0 + $1.outputTokens },
+            cost: costs.isEmpty ? nil : costs.reduce(0, +))
         return Rollout(
             answer: state.digest, grade: grade, usage: usage,
             milliseconds: Int(state.spending.seconds(at: state.lastTime) * 1000), run: result.run)
     }
 
     /// The run of this rollout, ended.
-    private func finished(_ key: Digest, _ frozen: FrozenAssets, _ item: Case) async throws -> RunResult {
+    private func finished(
+        _ key: Digest, _ frozen: FrozenAssets, _ item: Case, _ memory: any Memory, teaches: Bool = false
+    ) async throws -> RunResult {
         let workspace = workbench.data.workspace(of: key)
         if let known = try workbench.journal.run(in: workspace) {
             let state = try workbench.state(of: try workbench.journal.records(of: known.id))
@@ -55,12 +72,13 @@ struct AgentRollouts: Sendable {
             }
             if access(workspace, F_OK) == 0 {
                 let session = try await workbench.resume(
-                    known.id.rawValue, models: model.names, limits: RunLimits(), observer: NoObserver())
+                    known.id.rawValue, models: model.names, limits: RunLimits(), memory: memory,
+                    observer: NoObserver())
                 return try await ended(session, workspace)
             }
         }
         let session = try await workbench.startRollout(
-            key, of: item, frozen, model, limits: subject.limits, in: workspace)
+            key, of: item, frozen, model, limits: subject.limits, memory: memory, teaches: teaches, in: workspace)
         return try await ended(session, workspace)
     }
 
@@ -141,6 +159,29 @@ extension RunState {
         }
         return headAndTail(lines.joined(separator: "\n"), limit: 8000)
     }
+}
+
+extension Digest {
+    /// The run before the one that is measured.
+    fileprivate var ofFirstRun: Digest { Digest(of: "first\u{1F}" + hexadecimal) }
+}
+
+/// The lessons of one run, and nothing else.
+struct LessonMemory: Memory {
+    private let lessons: [RecalledMemory]
+
+    init(of state: RunState, run: RunID) {
+        lessons = state.memoriesWritten.filter { $0.kind == .lesson }.enumerated().map { number, lesson in
+            RecalledMemory(
+                id: MemoryID(rawValue: Int64(number + 1)), kind: .lesson, text: lesson.text,
+                provenance: Provenance(run: run, event: nil, origin: .untrusted), score: 1,
+                reason: "the run before")
+        }
+    }
+
+    func recall(_ query: MemoryQuery) throws -> [RecalledMemory] { lessons }
+    func remember(_ memory: NewMemory) throws -> MemoryID { MemoryID(rawValue: 0) }
+    func credit(_ memories: [MemoryID], verified: Bool) throws {}
 }
 
 /// A rollout begins with no memory, whatever ran before.

@@ -38,9 +38,7 @@ public struct OptimizationRecording: Sendable {
         self.created = created
         events = try lines.enumerated().map { number, line in
             guard let value = try? JSONValue(parsing: String(line)), let kind = value["kind"]?.string,
-                let event = OptimizationEvent(
-                    kind: kind, key: value["key"]?.string.map { Digest(hexadecimal: $0) },
-                    body: value["body"] ?? .null)
+                let event = OptimizationEvent(kind: kind, body: value["body"] ?? .null)
             else {
                 throw RuntimeError("\(path):\(number + 2): this line is no event of an optimisation.", .usage)
             }
@@ -54,10 +52,7 @@ public struct OptimizationRecording: Sendable {
             head["note"] = note.map { .string($0) }
             head["created"] = try JSONValue(parsing: try encoded(created))
             let lines = events.compactMap { event -> JSONValue? in
-                guard let (body, key) = event.stored else { return nil }
-                var line: [String: JSONValue] = ["kind": .string(event.kind), "body": body]
-                line["key"] = key.map { .string(String($0.hexadecimal.prefix(32))) }
-                return .object(line)
+                event.stored.map { ["kind": .string(event.kind), "body": $0.0] }
             }
             return ([JSONValue.object(head)] + lines).map { $0.text + "\n" }.joined()
         }
@@ -67,7 +62,6 @@ public struct OptimizationRecording: Sendable {
     ///
     /// - Throws: `ModelError.replayDiverged` where it asks for what the log does not have.
     public func replay() async throws -> OptimizationOutcome {
-        let nothing = NothingKnown()
         let diverged: @Sendable () -> ModelError = {
             ModelError(
                 .replayDiverged,
@@ -76,17 +70,23 @@ public struct OptimizationRecording: Sendable {
         }
         let services = OptimizationServices(
             runner: RolloutRunner { _, _, _ in throw diverged() },
-            key: RolloutKey(model: created.models.joined(separator: ","), task: created.task), cache: nothing,
-            reflect: { _ in throw diverged() }, log: nothing, now: { .zero })
-        return try await Optimizer(created, services: services).run(resuming: events)
+            key: RolloutKey(model: created.models.joined(separator: ","), task: created.task), cache: NothingKnown(),
+            reflect: { _ in throw diverged() }, log: RecordedLog(events: events), now: { .zero })
+        return try await Optimizer(created, services: services).run()
     }
 }
 
+private struct RecordedLog: OptimizationLog {
+    let events: [OptimizationEvent]
+
+    func append(_ event: OptimizationEvent) throws {}
+    func forEachEvent(_ body: (OptimizationEvent) throws -> Void) throws { try events.forEach(body) }
+}
+
 /// Keeps nothing.
-struct NothingKnown: RolloutCache, OptimizationLog {
+struct NothingKnown: RolloutCache {
     func rollout(_ key: Digest) throws -> Rollout? { nil }
     func store(_ rollout: Rollout, as key: Digest) throws {}
-    func append(_ event: OptimizationEvent) throws {}
 }
 
 extension Workbench {
@@ -101,7 +101,9 @@ extension Workbench {
     /// An optimisation as a recording.
     public func recording(ofOptimization text: String, note: String?) throws -> OptimizationRecording {
         let summary = try optimizations.summary(matching: text)
-        let (created, events) = try log(of: summary)
-        return OptimizationRecording(name: summary.name, note: note, created: created, events: events)
+        var events: [OptimizationEvent] = []
+        try StoredRollouts(journal: optimizations, row: summary.row).forEachEvent { events.append($0) }
+        return OptimizationRecording(
+            name: summary.name, note: note, created: try beginning(of: summary), events: events)
     }
 }

@@ -25,24 +25,22 @@ struct StoredRollouts: RolloutCache, OptimizationLog {
         try journal.append(.init(kind: event.kind, key: key, body: body.text), to: row)
     }
 
-    /// The events after the first one.
-    static func events(of row: Int64, in journal: OptimizationJournal) throws -> [OptimizationEvent] {
-        var events: [OptimizationEvent] = []
-        try journal.forEachEvent(of: row) { event in
-            guard let body = try? JSONValue(parsing: event.body) else { return }
-            if let event = OptimizationEvent(kind: event.kind, key: event.key, body: body) { events.append(event) }
+    func forEachEvent(_ body: (OptimizationEvent) throws -> Void) throws {
+        try journal.forEachEvent(of: row) { kind, text in
+            guard kind != "created", let json = try? JSONValue(parsing: text),
+                let event = OptimizationEvent(kind: kind, body: json)
+            else { return }
+            try body(event)
         }
-        return events
     }
 }
 
 extension OptimizationEvent {
     /// Nil where it is none that follows the first one.
-    init?(kind: String, key: Digest?, body: JSONValue) {
+    init?(kind: String, body: JSONValue) {
         let event: OptimizationEvent? =
             switch kind {
-            case "rollout":
-                RolloutFinished(json: body, key: key ?? Digest(hexadecimal: "")).map { .rolloutFinished($0) }
+            case "rollout": RolloutFinished(json: body).map { .rolloutFinished($0) }
             case "lost": RolloutLost(json: body).map { .rolloutLost($0) }
             case "reflection": ReflectionFinished(json: body).map { .reflectionFinished($0) }
             default: nil
@@ -55,7 +53,7 @@ extension OptimizationEvent {
     var stored: (JSONValue, Digest?)? {
         switch self {
         case .created: nil
-        case .rolloutFinished(let event): (event.json, event.isCached ? nil : event.key)
+        case .rolloutFinished(let event): (event.json, event.key)
         case .rolloutLost(let event): (event.json, nil)
         case .reflectionFinished(let event): (event.json, nil)
         }

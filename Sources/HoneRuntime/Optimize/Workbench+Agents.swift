@@ -73,7 +73,7 @@ extension Workbench {
     /// Prepares a new run for a rollout.
     func startRollout(
         _ key: Digest, of item: Case, _ frozen: FrozenAssets, _ model: ModelChoice, limits: RunLimits,
-        in workspace: String
+        memory: any Memory, teaches: Bool, in workspace: String
     ) async throws -> RunSession {
         let run = newRunID()
         let configuration = try assets.configuration()
@@ -90,10 +90,10 @@ extension Workbench {
             kind: .goal, goal: item.input, workspace: workspace, initialTree: try await snapshots.take(),
             listing: try listing(of: files), checks: item.assignment?.checks ?? [],
             assets: try journal.store(try encoded(frozen)), agent: frozen.agent.name, models: model.names,
-            limits: limits, version: Workbench.version, rollout: key)
+            limits: limits, version: Workbench.version, rollout: key, teaches: teaches ? true : nil)
         let services = RunServices(
             journal: try journal, model: model.model, sandbox: warm, judge: try judge, failures: try failures,
-            files: files, snapshots: snapshots, memory: NoMemory(), observer: NoObserver(),
+            files: files, snapshots: snapshots, memory: memory, observer: NoObserver(),
             prices: prices(configuration), now: Self.now)
         return session(run, RunState(assets: frozen), services, snapshots, opening: [.runCreated(created)])
     }

@@ -9,14 +9,12 @@ import HoneStore
 public struct OptimizationSession: Sendable {
     public var name: String
     public var created: OptimizationCreated
-    /// Events of earlier stretches.
-    public var earlier: [OptimizationEvent]
     let row: Int64
     let optimizer: Optimizer
 
     /// Runs until it ends or is cancelled.
     public func run(progress: (Optimizer.Progress) -> Void) async throws -> OptimizationOutcome {
-        try await optimizer.run(resuming: earlier, progress: progress)
+        try await optimizer.run(progress: progress)
     }
 }
 
@@ -26,6 +24,10 @@ extension Workbench {
         _ task: EvaluationTask, settings: SearchSettings, models: [String], reflectionModels: [String]
     ) async throws -> OptimizationSession {
         try Feasibility(task, settings).check(task, settings)
+        var settings = settings
+        if let promoted = try prompts.inForce(ReflectionTrial.promptName) {
+            settings.reflectionInstructions = promoted.text
+        }
         let prepared = try await prepare(task, models: models)
         let reflecting = reflectionModels.isEmpty ? task.reflectionModels : reflectionModels
         let created = OptimizationCreated(
@@ -36,35 +38,28 @@ extension Workbench {
         let row = try optimizations.create(
             name: name, task: task.name, data: task.dataDigest.hexadecimal,
             first: .init(kind: "created", key: nil, body: body))
-        return try await session(name, row, created, prepared, earlier: [])
+        return try await session(name, row, created, prepared)
     }
 
     /// Goes on with an optimisation that was interrupted.
     public func resumeOptimization(_ text: String) async throws -> OptimizationSession {
         let summary = try optimizations.summary(matching: text)
-        let (created, earlier) = try log(of: summary)
+        let created = try beginning(of: summary)
         let prepared = try await prepare(created.task, models: created.models)
-        return try await session(summary.name, summary.row, created, prepared, earlier: earlier)
+        return try await session(summary.name, summary.row, created, prepared)
     }
 
-    /// How an optimisation began, and its events since.
-    func log(
-        of summary: OptimizationJournal.Summary
-    ) throws -> (created: OptimizationCreated, events: [OptimizationEvent]) {
-        var first: OptimizationCreated?
-        try optimizations.forEachEvent(of: summary.row) { event in
-            if event.kind == "created" { first = try decoded(OptimizationCreated.self, from: Array(event.body.utf8)) }
-        }
-        guard let created = first else {
+    /// The task and settings that an optimisation began with.
+    func beginning(of summary: OptimizationJournal.Summary) throws -> OptimizationCreated {
+        guard let first = try optimizations.firstBody(of: summary.row) else {
             throw RuntimeError(
                 "The optimisation \(summary.name) has no beginning; it cannot be resumed.", .internalError)
         }
-        return (created, try StoredRollouts.events(of: summary.row, in: optimizations))
+        return try decoded(OptimizationCreated.self, from: Array(first.utf8))
     }
 
     private func session(
-        _ name: String, _ row: Int64, _ created: OptimizationCreated, _ prepared: PreparedTask,
-        earlier: [OptimizationEvent]
+        _ name: String, _ row: Int64, _ created: OptimizationCreated, _ prepared: PreparedTask
     ) async throws -> OptimizationSession {
         try optimizations.claim(row, name: name)
         let configuration = try assets.configuration()
@@ -82,7 +77,7 @@ extension Workbench {
             },
             log: rollouts, now: { start.duration(to: clock.now) })
         return OptimizationSession(
-            name: name, created: created, earlier: earlier, row: row,
+            name: name, created: created, row: row,
             optimizer: Optimizer(created, services: services))
     }
 
@@ -95,6 +90,14 @@ extension Workbench {
         if outcome.isComplete {
             try optimizations.end(
                 session.row, ending: outcome.search.ending?.rawValue ?? "", summary: outcome.sentence)
+        }
+        if promotes, let verdict = outcome.search.reflectionVerdict, verdict.isCertified,
+            try prompts.inForce(ReflectionTrial.promptName)?.text != verdict.text
+        {
+            try prompts.promote(
+                verdict.text, as: ReflectionTrial.promptName, original: ReflectionTrial.original,
+                optimization: session.name, data: session.created.task.dataDigest.hexadecimal,
+                certificate: verdict.sentence)
         }
         guard promotes, let champion = outcome.champion, session.created.settings.mode != .off || outcome.isComplete
         else { return [] }
@@ -116,7 +119,8 @@ extension Workbench {
         _ text: String, as name: String, original: String, _ session: OptimizationSession,
         _ outcome: OptimizationOutcome
     ) throws -> Promotion {
-        if let known = try prompts.versions(of: name).last, known.text == text {
+        // Concluded before, as where it is resumed after its end.
+        if let known = try prompts.versions(of: name).last, known.text == text, known.optimization == session.name {
             let isInForce = try prompts.inForce(name)?.version == known.version
             return Promotion(name: name, version: known.version, isInForce: isInForce)
         }

@@ -63,9 +63,12 @@ extension Workbench {
 
     /// Prepares a stopped run to go on.
     ///
-    /// - Parameter limits: replace the run's own where they are given.
+    /// - Parameters:
+    ///   - limits: replace the run's own where they are given.
+    ///   - known: what it may recall; nil for the person's memory.
     public func resume(
-        _ name: String, models: [String], limits: RunLimits, observer: any RunObserver
+        _ name: String, models: [String], limits: RunLimits, memory known: (any Memory)? = nil,
+        observer: any RunObserver
     ) async throws -> RunSession {
         let summary = try journal.run(matching: name)
         let records = try journal.records(of: summary.id)
@@ -92,7 +95,7 @@ extension Workbench {
                 journal: try journal, model: model.model, sandbox: warm, judge: try judge, failures: try failures,
                 files: files,
                 snapshots: snapshots,
-                memory: created.rollout == nil ? try memory : NoMemory(), observer: observer,
+                memory: try known ?? (created.rollout == nil ? memory : NoMemory()), observer: observer,
                 prices: prices(configuration), now: Self.now)
             let resumed = RunResumed(limits: limits.or(state.limits), models: model.names)
             var opening: [Event] = [.runResumed(resumed)]

@@ -31,7 +31,7 @@ public struct ModelSpeed: Sendable {
 
 extension Workbench {
     public func describeModel(at file: String) throws -> ModelFacts {
-        let model = try ModelDescription(GGUFFile(path: file))
+        let model = try ModelDescription(path: file)
         return ModelFacts(
             architecture: model.architecture, name: model.name, parameters: model.parameters, bytes: model.bytes,
             weights: model.weights, contextLength: model.contextLength, vocabulary: model.vocabulary,
@@ -46,17 +46,19 @@ extension Workbench {
         return ModelTrial(text: result.text, tokens: result.tokens.count, promptTokens: encoded.count)
     }
 
-    /// The median of three rounds, each with a prompt that no earlier one shares.
-    public func benchModel(at file: String, threads: Int?) async throws -> ModelSpeed {
+    /// The median of some rounds, each with a prompt that no earlier one shares, after a short one that warms up.
+    public func benchModel(at file: String, threads: Int?, rounds: Int) async throws -> ModelSpeed {
         let clock = ContinuousClock()
         let start = clock.now
         let engine = try InferenceEngine(path: file, options: .init(threads: threads, guesses: false))
         let load = clock.now - start
         let count = min(256, engine.contextLength / 2)
         let written = min(64, engine.contextLength - count - 1)
+        let first = (0..<min(16, count)).map { Int32(($0 * 5 + 1) % engine.tokenizer.count) }
+        _ = try await engine.generate(GenerationRequest(tokens: first, maximumTokens: 1, ignoresEnd: true))
         var reading: [Double] = []
         var writing: [Double] = []
-        for round in 0..<3 {
+        for round in 0..<rounds {
             let prompt = (0..<count).map { Int32(($0 * 37 + round * 11 + 3) % engine.tokenizer.count) }
             let before = clock.now
             _ = try await engine.generate(GenerationRequest(tokens: prompt, maximumTokens: 1, ignoresEnd: true))
@@ -68,7 +70,7 @@ extension Workbench {
             writing.append(Double(written) / ((clock.now - middle) / .seconds(1)))
         }
         return ModelSpeed(
-            loadSeconds: load / .seconds(1), readPerSecond: reading.sorted()[1], promptTokens: count,
-            writePerSecond: writing.sorted()[1], writtenTokens: written)
+            loadSeconds: load / .seconds(1), readPerSecond: reading.sorted()[rounds / 2], promptTokens: count,
+            writePerSecond: writing.sorted()[rounds / 2], writtenTokens: written)
     }
 }

@@ -73,7 +73,8 @@ public final class Workbench: Sendable {
             if let opened { return opened }
             let store = try Store(path: data.database)
             let fresh = Opened(
-                store: store, journal: SQLiteJournal(store, background: data.rollouts), memory: SQLiteMemory(store),
+                store: store, journal: SQLiteJournal(store, background: data.rollouts),
+                memory: SQLiteMemory(store, embedding: { [weak self] in try self?.embeddingModel() }),
                 optimizations: OptimizationJournal(store), prompts: PromptRegistry(store))
             opened = fresh
             return fresh

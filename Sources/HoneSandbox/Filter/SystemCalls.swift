@@ -6,7 +6,8 @@ struct SystemCallTable: Sendable {
     let foreignBit: UInt32?
     /// Refused with EPERM: what needs no privilege that the box has, or what would leave its namespaces.
     let forbidden: [UInt32]
-    /// Refused with ENOSYS, so that programs take the older way that the filter can judge, or do without.
+    /// Refused with ENOSYS, so that programs take the older way that the filter can judge, or do without. io_setup is
+    /// one of them, as its contexts are counted for the whole machine.
     let absent: [UInt32]
     /// memfd_create and shmget: memory that limits of a process do not count.
     let unattachedMemory: [UInt32]
@@ -51,7 +52,7 @@ struct SystemCallTable: Sendable {
             303, 304, 300, 301,  // file handles, fanotify
             170, 171, 256, 279,  // host and domain name, migrate_pages, move_pages
         ],
-        absent: commonAbsent,
+        absent: commonAbsent + [206],
         unattachedMemory: [319, 29],
         messages: [64, 68, 240],
         clone: 56, socket: 41, socketpair: 53, ioctl: 16, personality: 135,
@@ -78,7 +79,7 @@ struct SystemCallTable: Sendable {
             264, 265, 262, 263,  // file handles, fanotify
             161, 162, 238, 239,  // host and domain name, migrate_pages, move_pages
         ],
-        absent: commonAbsent,
+        absent: commonAbsent + [0],
         unattachedMemory: [279, 194],
         messages: [190, 186, 180],
         clone: 220, socket: 198, socketpair: 199, ioctl: 29, personality: 92,

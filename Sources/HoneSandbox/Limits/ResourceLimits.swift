@@ -19,7 +19,7 @@ struct ResourceLimits: Sendable {
             limit(.fileSize, UInt64(limits.fileSize)),
             limit(.addressSpace, UInt64(limits.addressSpace)),
             limit(.coreSize, 0), limit(.lockedMemory, 0), limit(.messageQueues, 0), limit(.niceness, 0),
-            limit(.realTimePriority, 0),
+            limit(.realTimePriority, 0), limit(.pendingSignals, 1024),
         ]
         budget = csandbox_budget(
             memory: UInt64(limits.memory), cpu_microseconds: UInt64(limits.cpuTime * 1e6), disk: UInt64(limits.disk),
@@ -61,6 +61,7 @@ private enum Resource: Int32 {
     case openFiles = 7
     case lockedMemory = 8
     case addressSpace = 9
+    case pendingSignals = 11
     case messageQueues = 12
     case niceness = 13
     case realTimePriority = 14

@@ -73,7 +73,10 @@ extension WarmRun.Result {
             (verdict, detail) = (.ended, "the program did not end well after the tests")
         case nil:
             verdict = ["failed": .failed, "error": .error, "syntax": .syntax][String(kind)] ?? .ended
-            if let program, program & 0x7F == SIGXCPU { (verdict, limit) = (.stopped, .cpuTime) }
+            // The first process of a namespace is not told that its time is over.
+            if let program, program & 0x7F == SIGKILL, cpuTime >= .seconds(limits.cpuTime) {
+                (verdict, limit) = (.stopped, .cpuTime)
+            }
         }
         return Judgement(
             verdict: verdict, limit: limit, detail: detail, standardOutput: output.captured,

@@ -78,8 +78,16 @@ final class WarmBox: Sendable {
         else { throw unusable("its interpreter does not serve") }
     }
 
+    /// What the supervisor has seen of the last program; nil where the box is gone.
+    func observed() -> csandbox_report? {
+        var order = UInt8(CSANDBOX_TELL)
+        return write(control.writing.raw, &order, 1) == 1 ? nextReport() : nil
+    }
+
     /// What the supervisor says about a box whose server is gone; nil where it cannot say anything any more.
-    func lastReport() -> csandbox_report? {
+    func lastReport() -> csandbox_report? { nextReport() }
+
+    private func nextReport() -> csandbox_report? {
         var bytes: [UInt8] = []
         var part = [UInt8](repeating: 0, count: 256)
         let size = MemoryLayout<csandbox_report>.size

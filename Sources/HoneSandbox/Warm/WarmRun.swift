@@ -20,10 +20,18 @@ struct WarmRun: ~Copyable {
         var program: Int32?
         var cpuTime = Duration.zero
         var peakMemory = 0
+        var bytesWritten = 0
+        /// The most processes that were seen at a time; 0 where the program was over before anybody looked.
+        var processes = 0
         var wallTime = Duration.zero
         /// Whether the server is ready for the next program, and nothing of this one is left.
         var isClean = false
     }
+
+    /// Before this, the supervisor has looked at no program.
+    private static let firstLook = Duration.milliseconds(20)
+    /// The server, and the first process of each program's namespace.
+    private static let serverProcesses = 2
 
     private let outputLimit: Int
     private let cancellation: Cancellation
@@ -86,6 +94,11 @@ struct WarmRun: ~Copyable {
         makeNonBlocking(inputs.writing.raw)
         if input.isEmpty { inputs.closeWriting() }
         if isSent { watch(box) }
+        if result.isClean, start.duration(to: .now) > Self.firstLook, let seen = box.observed() {
+            // The server is one of them, and in a box of its own a program has none.
+            result.processes = max(Int(seen.processes) - Self.serverProcesses, 0)
+            result.bytesWritten = max(result.bytesWritten, Int(seen.written_bytes))
+        }
         result.wallTime = start.duration(to: .now)
         return result
     }
@@ -155,7 +168,8 @@ struct WarmRun: ~Copyable {
         }
         switch (words.first, words.count) {
         case ("judged", 2): result.judge = Int32(words[1])
-        case ("ended", 4):
+        case ("ended", 5):
+            result.bytesWritten = Int(words[4]) ?? 0
             result.program = Int32(words[1])
             result.cpuTime = .microseconds(Int(words[2]) ?? 0)
             result.peakMemory = Int(words[3]) ?? 0

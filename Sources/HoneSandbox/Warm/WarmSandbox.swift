@@ -71,7 +71,8 @@ extension WarmRun.Result {
         }
         return ExecutionOutcome(
             ending: ending, standardOutput: output.captured, standardError: errors.captured, wallTime: wallTime,
-            cpuTime: cpuTime, peakMemory: peakMemory > 0 ? peakMemory : nil)
+            cpuTime: cpuTime, peakMemory: peakMemory > 0 ? peakMemory : nil,
+            bytesWritten: bytesWritten, processes: processes > 0 ? processes : nil)
     }
 
     private func ending(_ limits: SandboxProfile.Limits) -> ExecutionEnding {

@@ -127,7 +127,8 @@ struct PrivateGit: Sendable {
         if old.raw >= 0, read(old.raw, &present, present.count) == bytes.count, present.dropLast() == bytes[...] {
             return true
         }
-        let temporary = "\(path).\(getpid())"
+        // Several runs of one process may begin on a fresh directory at once.
+        let temporary = "\(path).\(getpid())-\(UInt32.random(in: .min ... .max))"
         let file = Descriptor(open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600))
         guard file.raw >= 0, Glibc.write(file.raw, bytes, bytes.count) == bytes.count else { return false }
         return rename(temporary, path) == 0

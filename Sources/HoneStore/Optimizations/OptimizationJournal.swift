@@ -67,16 +67,23 @@ public final class OptimizationJournal: Sendable {
         }
     }
 
-    /// The events of an optimisation in the order in which they were stored.
-    public func forEachEvent(of row: Int64, _ body: (Event) throws -> Void) throws {
+    /// The body of an optimisation's first event; nil where it has none.
+    public func firstBody(of row: Int64) throws -> String? {
+        try file.read { database in
+            try String.fetchOne(
+                try database.cachedStatement(
+                    sql: "SELECT body FROM optimization_events WHERE place >= ? AND place < ? ORDER BY place LIMIT 1"),
+                arguments: [row << 32, (row + 1) << 32])
+        }
+    }
+
+    /// The events of an optimisation in the order in which they were stored. `body` may not use the store.
+    public func forEachEvent(of row: Int64, _ body: (_ kind: String, _ body: String) throws -> Void) throws {
         try file.read { database in
             let statement = try database.cachedStatement(
-                sql: "SELECT kind, key, body FROM optimization_events WHERE place >= ? AND place < ? ORDER BY place")
+                sql: "SELECT kind, body FROM optimization_events WHERE place >= ? AND place < ? ORDER BY place")
             let rows = try Row.fetchCursor(statement, arguments: [row << 32, (row + 1) << 32])
-            while let row = try rows.next() {
-                let key: [UInt8]? = try (row.value(1) as Data?).map { Array($0) }
-                try body(Event(kind: try row.value(0), key: key.map(Self.digest), body: try row.value(2)))
-            }
+            while let row = try rows.next() { try body(try row.value(0), try row.value(1)) }
         }
     }
 
@@ -153,10 +160,5 @@ public final class OptimizationJournal: Sendable {
         let digits = Array(key.hexadecimal.utf8.prefix(32))
         func value(_ digit: UInt8) -> UInt8 { digit < 58 ? digit - 48 : digit - 87 }
         return Data(stride(from: 0, to: digits.count - 1, by: 2).map { value(digits[$0]) << 4 | value(digits[$0 + 1]) })
-    }
-
-    private static func digest(_ bytes: [UInt8]) -> Digest {
-        let digits = Array("0123456789abcdef")
-        return Digest(hexadecimal: bytes.reduce(into: "") { $0 += [digits[Int($1 >> 4)], digits[Int($1 & 15)]] })
     }
 }

@@ -21,6 +21,10 @@ enum Machine {
 
     static let hasSwift = swiftFolder != nil
 
+    static let hasPytest = ["python3/dist-packages", "python3.11/site-packages"].contains {
+        FileManager.default.fileExists(atPath: "/usr/lib/\($0)/pytest/__init__.py")
+    }
+
     static let hasSandbox: Bool = {
         guard let bwrap = ["/usr/bin/bwrap", "/usr/local/bin/bwrap"].first(where: FileManager.default.isExecutableFile)
         else { return false }

@@ -18,7 +18,7 @@ struct `Generation` {
         engine.tokenizer.encode(text, addsSpecial: true)
     }
 
-    @Test(arguments: ["f32", "q8_0"]) func `writes the 200 tokens that another engine writes`(
+    @Test(arguments: ["f32", "q8_0", "q4_0"]) func `writes the 200 tokens that another engine writes`(
         type: String
     ) async throws {
         let recorded = try String(

@@ -35,13 +35,16 @@ import Testing
         let recorded = Comparison.floats(Self.folder.appendingPathComponent(sample.name + ".logits"))
         let together = try Comparison(Comparison.prefill(model, Self.tokens), recorded, RandomModel.vocabulary)
         let singly = try Comparison(Comparison.decode(model, Self.tokens), recorded, RandomModel.vocabulary)
+        if ProcessInfo.processInfo.environment["HONE_PARITY"] != nil {
+            print("| \(sample.architecture) | \(sample.type) | \(together.summary) | \(singly.summary) |")
+        }
         for comparison in [together, singly] {
             // Rounding activations to 8 bits magnifies the smallest differences: of llama.cpp's two kinds of attention
-            // one differs from the other by up to 4e-4 on these files, and at two positions in its choice.
+            // one diverges from the other by up to 4e-4 on these files.
             let isExact = [.f32, .f16].contains(sample.type)
             #expect(comparison.relativeDifference < (isExact ? 1e-3 : 0.04))
-            #expect(comparison.divergence < (isExact ? 1e-6 : 2e-4))
-            #expect(comparison.sameChoices >= Self.tokens.count - (isExact ? 0 : 2))
+            #expect(comparison.divergence < (isExact ? 1e-6 : 1e-4))
+            #expect(comparison.sameChoices >= Self.tokens.count - (isExact ? 0 : 1))
         }
     }
 
@@ -87,6 +90,11 @@ struct Comparison {
             divergence += zip(p, q).reduce(0) { $0 + $1.0 * log($1.0 / max($1.1, 1e-300)) } / positions
             if ours.firstIndex(of: ours.max()!) == theirs.firstIndex(of: theirs.max()!) { sameChoices += 1 }
         }
+    }
+
+    /// Largest relative difference, mean divergence, and positions of the same choice.
+    var summary: String {
+        String(format: "%.1e | %.1e | %d", relativeDifference, divergence, sameChoices)
     }
 
     private static func probabilities(_ logits: [Float]) -> [Double] {

@@ -11,24 +11,61 @@ struct SoakTests {
 
     @Test func `executions in a row leave nothing behind`() async throws {
         let folder = try TemporaryFolder()
-        func execute(_ numbers: Range<Int>) async throws {
-            for number in numbers {
-                // One in fifty lives long enough to be watched and held by a control group, and leaves a daemon.
-                let script = number % 50 == 0 ? "(setsid sleep 100 &) ; sleep 0.06; echo \(number)" : "echo \(number)"
-                let outcome = try await run(["sh", "-c", script], in: folder, environment: ["MARK": mark])
+        try await soak("executions") { number in
+            // One in fifty lives long enough to be watched and held by a control group, and leaves a daemon.
+            let script = number % 50 == 0 ? "(setsid sleep 100 &) ; sleep 0.06; echo \(number)" : "echo \(number)"
+            let outcome = try await run(["sh", "-c", script], in: folder, environment: ["MARK": mark])
+            #expect(outcome.ending == .exited(0) && outcome.standardOutput.text == "\(number)\n")
+        }
+        #expect(folder.entries.isEmpty)
+    }
+
+    @Test func `executions in boxes that wait leave nothing behind`() async throws {
+        let folder = try TemporaryFolder()
+        let waiting = WarmSandbox(sandbox)
+        let python = profile(toolchains: ["python3"])
+        let judge = PythonJudge(waiting, profile: python)
+        try await soak("executions in boxes that wait") { number in
+            switch number % 50 {
+            case 0, 1:
+                // As above, and one that ends by a signal.
+                let script =
+                    number % 50 == 0
+                    ? "import subprocess, time; subprocess.Popen(['setsid', 'sleep', '100']); time.sleep(0.06); print(\(number))"
+                    : "open('/tmp/left', 'w').write('x'); import os; os.kill(os.getpid(), 9)"
+                let outcome = try await waiting.execute(
+                    Execution(arguments: ["python3", "-c", script], workspace: folder.path, profile: python))
+                #expect(outcome.ending == (number % 50 == 0 ? .exited(0) : .signaled(9)))
+            case 2..<10:
+                let judged = JudgedProgram(program: "def f(): return \(number)", tests: "assert f() == \(number)")
+                #expect(try await judge.judge(judged).passed)
+            default:
+                let outcome = try await waiting.execute(
+                    Execution(
+                        arguments: ["python3", "-c", "print(\(number))"], workspace: folder.path, profile: python))
                 #expect(outcome.ending == .exited(0) && outcome.standardOutput.text == "\(number)\n")
             }
+        } atRest: {
+            waiting.endWaiting()
         }
+        #expect(folder.entries.isEmpty)
+    }
+
+    private func soak(
+        _ what: String, _ execute: (Int) async throws -> Void, atRest: () -> Void = {}
+    ) async throws {
         // What is made once, and the allocator's first growth, is no leak.
         let warmUp = max(200, Self.executions / 10)
-        try await execute(0..<warmUp)
+        for number in 0..<warmUp { try await execute(number) }
         let spawner = try #require(sandbox.spawner.process)
+        atRest()
         let before = try await Possessions.settled(spawner)
         let start = ContinuousClock.now
-        try await execute(warmUp..<warmUp + Self.executions)
+        for number in warmUp..<warmUp + Self.executions { try await execute(number) }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
+        atRest()
         let after = try await Possessions.settled(spawner)
-        print("\(Self.executions) executions in a row in \(Int(seconds)) s, before and after:")
+        print("\(Self.executions) \(what) in a row in \(Int(seconds)) s, before and after:")
         for (name, first) in before.all.sorted(by: { $0.key < $1.key }) {
             let last = after.all[name, default: 0]
             print("  \(name): \(first) \(last)")
@@ -36,7 +73,6 @@ struct SoakTests {
             let allowance = name.hasSuffix("KiB") ? 2048 : 0
             #expect(last <= first + allowance, "\(name)")
         }
-        #expect(folder.entries.isEmpty)
     }
 
     @Test func `sixty-four at once are all there`() async throws {

@@ -250,6 +250,36 @@ struct WarmSandboxTests {
         }
     }
 
+    @Test func `what a program uses is told as in a box of its own`() async throws {
+        let folder = try TemporaryFolder()
+        let script = """
+            import os, time
+            children = []
+            for _ in range(3):
+                child = os.fork()
+                if child == 0:
+                    while time.process_time() < 0.1: pass
+                    os._exit(0)
+                children.append(child)
+            with open("file", "wb") as file:
+                file.write(bytes(1 << 20))
+                file.flush()
+                os.fsync(file.fileno())
+            for child in children: os.waitpid(child, 0)
+            """
+        let execution = Execution(
+            arguments: ["python3", "-c", script], workspace: folder.path, profile: profile(toolchains: ["python3"]))
+        for outcome in [try await sandbox.execute(execution), try await warm.execute(execution)] {
+            #expect(outcome.ending == .exited(0), "\(outcome.standardError.text)")
+            // The namespace's first process, the program, and its children.
+            #expect(outcome.processes == 5)
+            #expect(try #require(outcome.bytesWritten) >= 1 << 20)
+        }
+        // Nobody looked at the next one, and nothing of the last is counted for it.
+        let next = try await warmPython("pass", in: folder)
+        #expect(next.bytesWritten == 0)
+    }
+
     @Test func `a cancelled program is gone and its box goes on`() async throws {
         let folder = try TemporaryFolder()
         _ = try await warmPython("pass", in: folder)
