@@ -37,7 +37,11 @@ public actor InferenceEngine {
 
     /// - Throws: `InferenceError`, where the file is no model that can be run here.
     public init(path: String, options: Options = Options()) throws(InferenceError) {
-        let file = try GGUFFile(path: path)
+        try self.init(GGUFFile(path: path), options: options)
+    }
+
+    /// - Throws: `InferenceError`, where the file is no model that can be run here.
+    public init(_ file: GGUFFile, options: Options = Options()) throws(InferenceError) {
         description = try ModelDescription(file)
         try MemoryBudget.check(file)
         tokenizer = try Tokenizer(file)
@@ -45,7 +49,7 @@ public actor InferenceEngine {
         transformer = try Transformer(
             file, contextLength: limit, threads: options.threads ?? ThreadPool.availableProcessors)
         guard tokenizer.count <= transformer.hyperparameters.vocabulary else {
-            throw .implausible("the vocabulary has more tokens than the model has logits", path)
+            throw .implausible("the vocabulary has more tokens than the model has logits", file.path)
         }
         contextLength = transformer.contextLength
         sequences = SequencePool(transformer)
