@@ -164,12 +164,14 @@ def llama_child(path, threads):
     params.n_threads = params.n_threads_batch = threads
     context = llama.llama_init_from_model(model, params)
     memory = llama.llama_get_memory(context)
+    vocabulary = llama.llama_vocab_n_tokens(llama.llama_model_get_vocab(model))
 
     def run(tokens, position):
         batch = llama.llama_batch_init(len(tokens), 0, 1)
         batch.n_tokens = len(tokens)
         for i, token in enumerate(tokens):
-            batch.token[i], batch.pos[i], batch.n_seq_id[i], batch.seq_id[i][0] = token, position + i, 1, 0
+            batch.token[i], batch.pos[i] = token % vocabulary, position + i
+            batch.n_seq_id[i], batch.seq_id[i][0] = 1, 0
             batch.logits[i] = i == len(tokens) - 1
         assert llama.llama_decode(context, batch) == 0
         llama.llama_get_logits_ith(context, len(tokens) - 1)

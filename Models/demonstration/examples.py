@@ -26,7 +26,7 @@ def holdout(one, two):
 class Examples:
     def __init__(self, vocabulary, seed):
         self.vocabulary = vocabulary
-        self.reader = Reader(vocabulary.lexicon)
+        self.reader = Reader(vocabulary.inside, vocabulary.others, vocabulary.columns)
         self.maker = Maker(self.reader, seed, holdout)
         self.outsider = Outsider(self.reader, seed + 1)
         self.rng = random.Random(seed + 2)
@@ -40,7 +40,7 @@ class Examples:
     def sequences(self):
         """One or more (numbers, first predicted place)."""
         rng, vocabulary = self.rng, self.vocabulary
-        if rng.random() < 0.3:
+        if rng.random() < 0.25:
             _, words, _ = self.outsider.goal()
             head = self.mark("goal") + vocabulary.goal(words) + self.mark("plan")
             yield head + self.mark("no") + self.mark("end"), len(head)
@@ -53,7 +53,7 @@ class Examples:
         plan = self.mark("plan")
         yield (head + plan + vocabulary.plan(goal.plan) + self.mark("code") + vocabulary.code(goal.code) + self.mark("end"),
                len(head) + 1)
-        if rng.random() < 0.4:
+        if rng.random() < 0.9:
             yield head + self.mark("check") + vocabulary.code(goal.check) + self.mark("end"), len(head) + 1
         if rng.random() < (0.75 if goal.careful and goal.careful != goal.code else 0.3):
             repair = self.repair(goal)

@@ -87,7 +87,11 @@ def export(model, vocabulary, path):
         entry("tokenizer.ggml.model", STRING, "gpt2"), entry("tokenizer.ggml.pre", STRING, "gpt-2"),
         array("tokenizer.ggml.tokens", STRING, tokens + extra), array("tokenizer.ggml.token_type", INT32, kinds),
         array("tokenizer.ggml.merges", STRING, []), entry("tokenizer.ggml.eos_token_id", UINT32, vocabulary.ids["<end>"]),
-        entry("tokenizer.ggml.bos_token_id", UINT32, vocabulary.ids["<goal>"]), entry("tokenizer.ggml.add_bos_token", BOOL, False)]
+        entry("tokenizer.ggml.bos_token_id", UINT32, vocabulary.ids["<goal>"]), entry("tokenizer.ggml.add_bos_token", BOOL, False),
+        array("hone.demonstration.lexicon", STRING, vocabulary.inside),
+        array("hone.demonstration.others", STRING, vocabulary.others),
+        array("hone.demonstration.columns", STRING, vocabulary.columns),
+        entry("hone.demonstration.pieces", UINT32, sizes.vocabulary)]
     infos, data = [], b""
     for name, weights in tensors:
         flat = weights.ndim == 1

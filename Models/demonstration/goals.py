@@ -9,7 +9,7 @@ from . import errands, operations
 from .literals import Reader, TooMany
 from .phrasing import expanded, filled
 from .values import (
-    CAPITALS, COLUMN_WORDS, GROUP_COLUMNS, NUMBER_COLUMNS, WORDS, cell, pseudo_word, sentence, table_file, text_file)
+    WORDS, pseudo_word, sentence, table_file, text_file)
 
 MARK = "\ue000"  # stands around an argument while a goal is being put together
 
@@ -576,10 +576,7 @@ class Maker:
                     raise Misread
                 result.append(name)
                 continue
-            word = written.lower()
-            if word not in self.reader.lexicon or word not in COLUMN_WORDS:
-                raise Misread
-            result.append(f'"{word}"')
+            raise Misread
         return result
 
     @staticmethod

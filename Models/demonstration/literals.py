@@ -170,8 +170,11 @@ def parsed(text):
 class Reader:
     """Reads goals against a lexicon: the words that the model knows."""
 
-    def __init__(self, lexicon):
-        self.lexicon = set(lexicon)
+    def __init__(self, lexicon, others=(), columns=()):
+        """`lexicon` are the words of the domain, `others` known words from outside it: those may be arguments too, as
+        may `columns` where the goal names a table. The model sees such a word and a name for it."""
+        lexicon = [*lexicon, *others]
+        self.lexicon, self.others, self.columns = set(lexicon), set(others), set(columns)
         self.ordered = [word for word in lexicon if len(word) >= 4]
         self.by_length = {}
         for word in self.ordered:
@@ -190,6 +193,7 @@ class Reader:
         self.words, self.slots, self.places = [], {}, {}
         self.counts = dict.fromkeys(MOST, 0)
         tokens = scan(goal)
+        self.has_table = any(t.kind in ("file", "quoted") and t.text.lower().endswith((".csv", ".tsv")) for t in tokens)
         at = 0
         while at < len(tokens):
             at = (self.bracketed(tokens, at) or self.written_date(tokens, at) or self.numbers(tokens, at)
@@ -420,6 +424,8 @@ class Reader:
             self.add("N", NUMBER_WORDS[word], token.start, token.end)
         elif word in self.lexicon:
             self.words.append(word)
+            if word in self.others or self.has_table and word in self.columns:
+                self.add("W", token.text, token.start, token.end)
         elif (known := self.corrected(word)) is not None:
             # A typing error, or a word of the person's own: the model sees both.
             self.words.append(known)

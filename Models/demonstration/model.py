@@ -44,10 +44,15 @@ class Block(nn.Module):
         for linear in (self.out, self.down):
             nn.init.normal_(linear.weight, std=0.04 / (2 * sizes.layers) ** 0.5)
 
-    def forward(self, x, cosine, sine):
+    def forward(self, x, cosine, sine, past=None):
+        """`past` are the keys and values of the positions before, which are extended; None while training."""
         rows, length, width = x.shape
         q, k, v = self.qkv(self.attention_norm(x)).view(rows, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        y = F.scaled_dot_product_attention(rotated(q, cosine, sine), rotated(k, cosine, sine), v, is_causal=True)
+        q, k = rotated(q, cosine, sine), rotated(k, cosine, sine)
+        if past is not None:
+            k, v = (torch.cat((old, new), dim=2) for old, new in zip(past, (k, v))) if past else (k, v)
+            past[:] = k, v
+        y = F.scaled_dot_product_attention(q, k, v, is_causal=length > 1)
         x = x + self.out(y.transpose(1, 2).reshape(rows, length, width))
         gate, up = self.gate_up(self.feed_norm(x)).chunk(2, dim=-1)
         return x + self.down(F.silu(gate) * up)
@@ -71,11 +76,11 @@ class Decoder(nn.Module):
         self.register_buffer("cosine", angles.cos(), persistent=False)
         self.register_buffer("sine", angles.sin(), persistent=False)
 
-    def hidden(self, numbers):
+    def hidden(self, numbers, pasts=None, begin=0):
         x = self.embedding(numbers)
-        cosine, sine = self.cosine[:numbers.shape[1]], self.sine[:numbers.shape[1]]
-        for block in self.blocks:
-            x = block(x, cosine, sine)
+        cosine, sine = (table[begin:begin + numbers.shape[1]] for table in (self.cosine, self.sine))
+        for place, block in enumerate(self.blocks):
+            x = block(x, cosine, sine, pasts[place] if pasts else None)
         return self.norm(x)
 
     def forward(self, numbers):
@@ -91,11 +96,12 @@ class Decoder(nn.Module):
         for length, places in by_length.items():
             rows = torch.tensor([prompts[place] for place in places])
             ended = torch.zeros(len(places), dtype=torch.bool)
+            pasts, fresh = [[] for _ in self.blocks], rows
             while rows.shape[1] < min(length + most, self.sizes.context) and not ended.all():
-                following = self.hidden(rows)[:, -1] @ self.embedding.weight.T
-                following = following.argmax(-1)
-                ended |= following == end
-                rows = torch.cat((rows, following[:, None]), dim=1)
+                hidden = self.hidden(fresh, pasts, rows.shape[1] - fresh.shape[1])[:, -1]
+                fresh = (hidden @ self.embedding.weight.T).argmax(-1)[:, None]
+                ended |= fresh[:, 0] == end
+                rows = torch.cat((rows, fresh), dim=1)
             for row, place in zip(rows.tolist(), places):
                 tail = row[length:]
                 results[place] = tail[:tail.index(end)] if end in tail else tail

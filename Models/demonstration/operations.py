@@ -4,7 +4,7 @@ A phrase may hold alternatives `(a|b)` and options `[x]`. `{o}` is the thing ope
 A program's value is `x`; `code` is the plain way, `other` an independent way for the check.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ def lines(text):
 
 def add(name, kinds, plan, code, other, asks, nouns="", adjectives="", arguments="", weight=1.0):
     source, target = kinds.split(">")
-    split = lambda text: tuple(part.strip() for part in text.strip().split("\n") if part.strip())
+    def split(text):
+        return tuple(part.strip() for part in text.strip().split("\n") if part.strip())
     OPERATIONS.append(Operation(
         name, source, target, plan, lines(code), lines(other), split(asks), split(nouns), split(adjectives),
         arguments, weight))
@@ -156,7 +157,6 @@ def map_numbers(name, value, other, plan, asks, nouns="", arguments="", weight=1
     add(name, "nums>nums", plan, f"x = [{value} for n in x]", other, asks, nouns, arguments=arguments, weight=weight)
 
 
-EACH = "[(each|every) (number|value|one|element|item|entry) [(of|in) {o}]|each [of them]|all (numbers|of them|values)|each of {o}|{o}|them]"
 EACH = "(each (number|value|one|element|item) [(of|in) {o}]|every (number|value|element|item|one) [(of|in) {o}]|each|each of {o}|all of {o}|all {o}|{o}|{o})"
 
 
@@ -371,7 +371,7 @@ add("join", "texts>text", "join them with {a}", "x = {a}.join(x)", "y = \"\".joi
     "{o} (joined|separated|connected) (with|by) [a|an] {a}", arguments="S", weight=1.3)
 SEPARATOR_NAMES = {
     "comma": "(a comma|commas|a , )", "hyphen": "(a hyphen|hyphens|a dash|dashes|a minus|a -)", "space": "(a space|spaces|a blank|blanks|a single space)",
-    "newline": "(a newline|newlines|line breaks|a line break)", "underscore": "(an underscore|underscores)", "nothing": ""}
+    "underscore": "(an underscore|underscores)", "nothing": ""}
 for _name, _text in (("comma", ","), ("hyphen", "-"), ("space", " "), ("underscore", "_")):
     add(f"join_{_name}", "texts>text", f"join them with a {_name}", f"x = \"{_text}\".join(x)",
         f"y = \"\".join(\"{_text}\" + s for s in x) ;; x = y[1:]",

@@ -1,6 +1,7 @@
 """Goals that the model must refuse: other work, talk, and work next to its domain that it never learned."""
 
 import random
+import re
 
 from .phrasing import expanded, words_of
 from .values import WORDS, pseudo_word
@@ -102,10 +103,6 @@ NEAR = [
 ]
 
 
-def fillers(rng):
-    from .values import text_file  # noqa: F401  (kept beside the other fillers' source)
-
-
 class Outsider:
     """Makes goals outside the domain."""
 
@@ -166,7 +163,6 @@ class Outsider:
 
 
 def _pieces(text):
-    import re
     return re.findall(r"\{\w\}|[^{]+", text)
 
 

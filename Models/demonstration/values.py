@@ -19,12 +19,11 @@ jumps runs sings dances swims flies sleeps dreams laughs whispers climbs
 hello world cheese mississippi level radar racecar madam noon kayak rotor civic refer stats civilization strawberry raspberry
 algorithm keyboard monitor network compiler variable pixel robot laser magnet crystal diamond emerald marble copper iron""".split()
 WORDS = [word for word in WORDS if word != "date"]
-CAPITALS = [word.capitalize() for word in WORDS]
 COLUMN_WORDS = "name date total count number value size length year month day week text word order sum average time item word type id".split()
 """Names of columns that the model knows as words of the language too, so it writes them itself."""
 NUMBER_COLUMNS = "price amount quantity revenue salary age weight height distance cost profit temperature points rating duration units stock tax discount population income sales budget score hours speed area volume balance fee visits orders total count value size length unit_price net_amount total_cost".split()
 GROUP_COLUMNS = {
-    "city": WORDS[:0] + "Paris London Berlin Madrid Rome Oslo Vienna Tokyo Boston".split(), "region": "north south east west".split(),
+    "city": "Paris London Berlin Madrid Rome Oslo Vienna Tokyo Boston".split(), "region": "north south east west".split(),
     "country": "France Spain Italy Norway Japan Brazil Kenya Canada".split(), "department": "sales legal support engineering finance marketing".split(),
     "product": "apple pear lamp chair table pen book cup hammer rope".split(), "category": "food tools toys books garden clothes".split(),
     "name": "Anna Ben Clara David Emma Felix Grace Henry Ivan Julia Karl".split(), "customer": "Alice Bob Carol Dave Eve Frank Mallory".split(),

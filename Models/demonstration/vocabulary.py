@@ -9,7 +9,7 @@ import re
 from . import errands, operations, outside
 from .literals import MOST, NUMBER_WORDS, SYMBOLS
 from .phrasing import words_of
-from .values import COLUMN_WORDS
+from .values import COLUMN_WORDS, GROUP_COLUMNS, NUMBER_COLUMNS
 
 MARKS = ["<goal>", "<plan>", "<code>", "<check>", "<error>", "<fix>", "<no>", "<end>"]
 NAMES = [f"{kind}{place}" for kind, most in MOST.items() for place in range(most)]
@@ -23,7 +23,7 @@ this my all of them it that result results rest remaining what left remains list
 names items texts terms string text word phrase sentence letters characters following below please then and after next finally
 print show output display return report give me tell answer outcome you get number what's need want i'd like would to know see can could compute
 calculate find determine work out your task goal write code use python am i'm looking say now just kindly help program script should
-ok hey hi hello pls thanks thank among an a collect output if so by be do does as on or not no only each every its their your our us let make sure
+ok pls thanks thank among an a collect output if so by be do does as on or not no only each every its their your our us let make sure
 suppose imagine following given first last one two""".split()
 
 
@@ -63,7 +63,7 @@ def plain_pieces(code):
 
 
 def lexicon():
-    """The words of goals and plans, in the order in which errors of typing are resolved."""
+    """The words of goals and plans, in the order in which errors of typing are resolved, and known words from outside."""
     counts = {}
     for operation in operations.OPERATIONS:
         for template in operation.asks + operation.nouns + operation.adjectives + (operation.plan,):
@@ -76,9 +76,9 @@ def lexicon():
     for word in GLUE:
         word = word.replace("'s", "").replace("'", "")
         counts[word] = counts.get(word, 0) + 5
-    inside = sorted(counts, key=lambda word: (-counts[word], word))
-    others = sorted(set(outside.vocabulary()) - set(inside))
-    return [word for word in inside + others if word not in NUMBER_WORDS]
+    inside = [word for word in sorted(counts, key=lambda word: (-counts[word], word)) if word not in NUMBER_WORDS]
+    others = sorted(set(outside.vocabulary()) - set(inside) - set(NUMBER_WORDS))
+    return inside, others
 
 
 def all_pieces():
@@ -100,8 +100,6 @@ def all_pieces():
             piece_up(code)
     for piece in pieces("x = N0\nprint(x)\n    x\n        x\n            x\n                x"):
         found[piece] = None
-    for word in COLUMN_WORDS:
-        found[f'"{word}"'] = None
     for piece in [" ", *IDIOMS]:
         found[piece] = None
     return [piece for piece in found if piece not in NAMES]
@@ -111,7 +109,10 @@ class Vocabulary:
     """All tokens by number, and the ways to and from them."""
 
     def __init__(self):
-        self.lexicon = lexicon()
+        self.inside, self.others = lexicon()
+        self.lexicon = self.inside + self.others
+        names = {word for name in (*NUMBER_COLUMNS, *GROUP_COLUMNS, *COLUMN_WORDS) for word in name.split("_")}
+        self.columns = sorted(names & set(self.inside))
         tokens = MARKS + NAMES + [f" {word}" for word in self.lexicon]
         tokens += [f" {symbol}" for symbol in sorted(SYMBOLS | {";", "."})] + [f" {error}" for error in ERRORS]
         tokens += [f" {digit}" for digit in range(40)]

@@ -154,6 +154,11 @@ static const uint8_t profileSwift[] = {
 #embed "../../Sandbox/swift/profile.yaml"
 };
 
+// Loaded with aligned vector instructions in place, and asked for only by who runs the model.
+static const _Alignas(64) uint8_t demonstrationModel[] = {
+#embed "../../Models/demo.gguf"
+};
+
 #define ASSET(path, array) { path, array, sizeof array }
 
 static const EmbeddedAsset assets[] = {
@@ -212,4 +217,9 @@ static const EmbeddedAsset assets[] = {
 const EmbeddedAsset *embeddedAssets(size_t *count) {
     *count = sizeof assets / sizeof assets[0];
     return assets;
+}
+
+const uint8_t *embeddedModel(size_t *count) {
+    *count = sizeof demonstrationModel;
+    return demonstrationModel;
 }

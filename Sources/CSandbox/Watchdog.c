@@ -45,7 +45,12 @@ int csandbox_watchdog_patience(const struct csandbox_watchdog *watchdog) {
 
 static bool is_out_of_memory(struct csandbox_watchdog *watchdog, pid_t first, int64_t resident) {
     int64_t limit = (int64_t)watchdog->budget.memory;
-    // At the first look there is nothing that could be much.
+    if (!watchdog->is_held) {
+        int64_t used = resident <= limit ? resident : csandbox_tree_memory(first);
+        if (used > watchdog->peak_memory) watchdog->peak_memory = used;
+        if (used > limit) return true;
+    }
+    // At the first look there is nothing that could be much, and it takes longer than the rest.
     int64_t sockets = watchdog->has_looked ? csandbox_socket_memory(&watchdog->networks, first) : 0;
     if (watchdog->is_held) return sockets > limit;
     int64_t used = sockets + (resident + sockets <= limit ? resident : csandbox_tree_memory(first));

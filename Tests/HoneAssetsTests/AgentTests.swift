@@ -91,7 +91,7 @@ import Testing
             ),
             (
                 "description: x\ntools: []\nprompts:\n  plan: defualt\n",
-                ":4: there is no plan prompt 'defualt'. Did you mean 'default'? There are: default."
+                ":4: there is no plan prompt 'defualt'. Did you mean 'default'? There are: default, lean."
             ),
         ])
     func `are refused with file and line`(yaml: String, expected: String) throws {

@@ -43,7 +43,10 @@ private func checkoutFiles() throws -> [String] {
         #expect(try library.agents().map(\.value.name) == ["analyst", "coder", "fixer"])
         #expect(
             try library.prompts().map(\.value.id)
-                == ["act/default", "debug/default", "goal/default", "plan/default", "reflect/default"])
+                == [
+                    "act/default", "act/lean", "debug/default", "debug/lean", "goal/default", "goal/lean",
+                    "plan/default", "plan/lean", "reflect/default",
+                ])
         #expect(try library.profiles().map(\.value.name).contains("base"))
         for agent in try library.agentNames() {
             let assets = try library.frozenAssets(agent: agent)

@@ -90,7 +90,7 @@ import Testing
     @Test func `that do not exist are answered with the names that do`() throws {
         #expect(
             try message(home) { _ = try home.library().prompt(role: "plan", name: "defalt") }
-                == "There is no plan prompt 'defalt'. Did you mean 'default'? There are: default.")
+                == "There is no plan prompt 'defalt'. Did you mean 'default'? There are: default, lean.")
         #expect(
             try message(home) { _ = try home.library().prompt(role: "paln") }
                 == "There is no prompt role 'paln'. Did you mean 'plan'? There are: act, debug, goal, plan, reflect.")

@@ -13,3 +13,6 @@ typedef struct {
 
 /// All embedded files, in no particular order. The memory is static and constant.
 const EmbeddedAsset *embeddedAssets(size_t *count);
+
+/// The weights of the demonstration model, Models/demo.gguf, aligned to 64 bytes. The memory is static and constant.
+const uint8_t *embeddedModel(size_t *count);

@@ -26,6 +26,8 @@ public struct ModelError: HoneError {
         /// A complete reply with neither text nor tool call.
         public static let emptyReply = Code(rawValue: "empty-reply")
         public static let notConfigured = Code(rawValue: "not-configured")
+        /// The model knows that it cannot do what is asked.
+        public static let beyondModel = Code(rawValue: "beyond-model")
         /// A recording has no reply for this request.
         public static let replayDiverged = Code(rawValue: "replay-diverged")
     }

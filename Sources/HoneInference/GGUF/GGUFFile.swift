@@ -26,6 +26,16 @@ public final class GGUFFile: Sendable {
         try self.init(MappedFile(path: path))
     }
 
+    /// A file that is part of the program.
+    ///
+    /// - Parameters:
+    ///   - constant: its bytes: memory that never changes and lives as long as the process, aligned to 32 bytes.
+    ///   - name: what messages call it.
+    /// - Throws: `InferenceError`: malformed or unsupported.
+    public convenience init(constant: UnsafeRawBufferPointer, name: String) throws(InferenceError) {
+        try self.init(MappedFile(constant: constant, name: name))
+    }
+
     init(_ file: MappedFile) throws(InferenceError) {
         var header = GGUFHeader(file)
         try header.read()

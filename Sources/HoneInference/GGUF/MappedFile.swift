@@ -1,13 +1,24 @@
 import Glibc
 
-/// A regular file mapped for reading; its pages are shared with every process that maps it.
+/// A regular file mapped for reading; its pages are shared with every process that maps it. Or bytes of the program
+/// itself, which are treated alike.
 ///
 /// - Important: A file that another process truncates while it is mapped raises SIGBUS on access. Replace a model file
 ///   by renaming a new one over it.
-// Sendable: the mapping is read-only, `bytes` never changes, and it is unmapped only when nobody holds the object.
+// Sendable: the memory is read-only, `bytes` never changes, and it is unmapped only when nobody holds the object.
 final class MappedFile: @unchecked Sendable {
     let path: String
     let bytes: UnsafeRawBufferPointer
+    private let isMapped: Bool
+
+    /// - Parameters:
+    ///   - constant: memory that never changes and lives as long as the process.
+    ///   - name: what messages call it.
+    init(constant: UnsafeRawBufferPointer, name: String) {
+        path = name
+        bytes = constant
+        isMapped = false
+    }
 
     /// - Throws: `InferenceError.unreadable`.
     init(path: String) throws(InferenceError) {
@@ -22,10 +33,11 @@ final class MappedFile: @unchecked Sendable {
         guard let base = mmap(nil, Int(status.st_size), PROT_READ, MAP_SHARED, descriptor, 0), base != MAP_FAILED
         else { throw .cannotRead(path, errno) }
         self.path = path
+        isMapped = true
         bytes = UnsafeRawBufferPointer(start: base, count: Int(status.st_size))
     }
 
     deinit {
-        munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
+        if isMapped { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
     }
 }

@@ -22,6 +22,9 @@ public actor InferenceEngine {
         }
 
         public static let standardContext = 16_384
+
+        fileprivate var contextLimit: Int { contextLength ?? Self.standardContext }
+        fileprivate var threadCount: Int { threads ?? ThreadPool.availableProcessors }
     }
 
     public nonisolated let tokenizer: Tokenizer
@@ -39,9 +42,17 @@ public actor InferenceEngine {
 
     /// - Throws: `InferenceError`, where the file is no model that can be run here.
     public init(path: String, options: Options = Options()) throws(InferenceError) {
-        let opened = try OpenedModel(
-            path: path, contextLength: options.contextLength ?? Options.standardContext,
-            threads: options.threads ?? ThreadPool.availableProcessors)
+        try self.init(
+            OpenedModel(path: path, contextLength: options.contextLimit, threads: options.threadCount), path, options)
+    }
+
+    /// - Throws: `InferenceError`, where the file is no model that can be run here.
+    public init(_ file: GGUFFile, options: Options = Options()) throws(InferenceError) {
+        try self.init(
+            OpenedModel(file, contextLength: options.contextLimit, threads: options.threadCount), file.path, options)
+    }
+
+    private init(_ opened: OpenedModel, _ path: String, _ options: Options) throws(InferenceError) {
         guard opened.tokenizer.count <= opened.model.vocabulary else {
             throw .implausible("the vocabulary has more tokens than the model has logits", path)
         }

@@ -9,16 +9,23 @@ struct OpenedModel {
     init(path: String, contextLength: Int, threads: Int) throws(InferenceError) {
         let mapped = try MappedFile(path: path)
         try MemoryBudget.check(mapped)
-        guard !RWKVFile.isRecognized(mapped) else {
-            let file = try RWKVFile(mapped)
-            description = ModelDescription(file)
-            tokenizer = try Tokenizer(bytesOf: file)
-            chatTemplate = nil
-            model = try RecurrentModel(
-                file, RecurrentHyperparameters(file), contextLength: contextLength, threads: threads)
-            return
+        if RWKVFile.isRecognized(mapped) {
+            try self.init(RWKVFile(mapped), contextLength: contextLength, threads: threads)
+        } else {
+            try self.init(GGUFFile(mapped), contextLength: contextLength, threads: threads)
         }
-        let file = try GGUFFile(mapped)
+    }
+
+    private init(_ file: RWKVFile, contextLength: Int, threads: Int) throws(InferenceError) {
+        description = ModelDescription(file)
+        tokenizer = try Tokenizer(bytesOf: file)
+        chatTemplate = nil
+        model = try RecurrentModel(
+            file, RecurrentHyperparameters(file), contextLength: contextLength, threads: threads)
+    }
+
+    /// - Throws: `InferenceError`, where the file is no model that can be run here.
+    init(_ file: GGUFFile, contextLength: Int, threads: Int) throws(InferenceError) {
         description = try ModelDescription(file)
         tokenizer = try Tokenizer(file)
         chatTemplate = file.metadata["tokenizer.chat_template"]?.string

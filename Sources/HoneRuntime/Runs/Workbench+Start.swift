@@ -22,7 +22,7 @@ extension Workbench {
             frozen.profile = try assets.profile(named: better).value
         }
         try await requireProof(of: frozen.profile)
-        let model = try await model(request.models, configuration)
+        let model = try await model(request.models, configuration, demonstrates: request.kind == .goal)
         if model.isLocalFirst { frozen = try lean(frozen) }
         guard request.kind == .repair else {
             var session = try await session(run, request, model, configuration, frozen, in: request.directory, observer)

@@ -1,3 +1,4 @@
+import HoneAssets
 import HoneCore
 import HoneInference
 
@@ -39,7 +40,17 @@ extension Workbench {
         return try localModelFile("local/" + spelling) ?? spelling
     }
 
-    func localModel(_ spelling: String) throws(RuntimeError) -> LocalModel? {
-        try localModelFile(spelling).map { LocalModel(name: spelling, path: $0) }
+    /// The model of a spelling that names one in this process. A file `demo.gguf` in the models folder stands before the
+    /// demonstration model.
+    func localModel(_ spelling: String) throws(RuntimeError) -> (any Model)? {
+        if isDemonstration(spelling) { return demonstrationModel }
+        return try localModelFile(spelling).map { LocalModel(name: spelling, path: $0) }
     }
+
+    func isDemonstration(_ spelling: String) -> Bool {
+        spelling == DemonstrationModel.spelling && !modelFolder.names.contains("demo")
+    }
+
+    /// The last resort, where there is no other model.
+    var demonstrationModel: DemonstrationModel { DemonstrationModel { EmbeddedModel.weights } }
 }

@@ -16,7 +16,11 @@ extension Workbench {
 
     /// The models to ask, in order: those named, else `HONE_MODEL` (several separated by commas), else the configured
     /// ones, else the server that the usual variables point to.
-    func model(_ named: [String], _ configuration: Configuration) async throws -> ModelChoice {
+    ///
+    /// - Parameter demonstrates: the demonstration model will do where there is no other.
+    func model(
+        _ named: [String], _ configuration: Configuration, demonstrates: Bool = false
+    ) async throws -> ModelChoice {
         let network = NetworkSettings(environment: context.variables)
         let spellings = spellings(named, configuration)
         var models: [any Model] = []
@@ -24,13 +28,13 @@ extension Workbench {
         var local: [LocalModel] = []
         var failure: (any Error)?
         for candidate in try spellings.isEmpty
-            ? standardCandidates() : spellings.map({ try candidate($0, configuration) })
+            ? standardCandidates(demonstrates) : spellings.map({ try candidate($0, configuration) })
         {
             switch candidate {
             case .local(let model):
                 models.append(model)
                 names.append(model.name)
-                local.append(model)
+                if let model = model as? LocalModel { local.append(model) }
             case .served(let named):
                 do {
                     let resolved = NamedEndpoint(
@@ -49,7 +53,7 @@ extension Workbench {
 
     /// A model to ask, in this process or on a server.
     private enum Candidate {
-        case local(LocalModel)
+        case local(any Model)
         case served(NamedEndpoint)
     }
 
@@ -59,14 +63,18 @@ extension Workbench {
     }
 
     /// What is asked where nobody names a model: the server that the usual variables point to, and after it the first
-    /// model of the models folder, which cannot be down.
-    private func standardCandidates() throws -> [Candidate] {
+    /// model of the models folder, which cannot be down; for a goal, the demonstration model where there is neither.
+    private func standardCandidates(_ demonstrates: Bool) throws -> [Candidate] {
         var candidates: [Candidate] = []
         let local = try modelFolder.names.first.flatMap { try localModel("local/" + $0) }
         if let standard = try ModelEndpoint.standard(environment: context.variables) {
             candidates.append(.served(NamedEndpoint(prefix: standard.provider, endpoint: standard)))
         } else if local == nil {
-            throw noModel()
+            // Whoever has a key means to use it: naming its model is all that is missing.
+            guard demonstrates, ModelEndpoint.providersWithKeys(environment: context.variables).isEmpty else {
+                throw noModel()
+            }
+            candidates.append(.local(demonstrationModel))
         }
         if let local { candidates.append(.local(local)) }
         return candidates
@@ -92,7 +100,9 @@ extension Workbench {
     /// The servers to ask, in order; models that run in this process are left out.
     func endpoints(_ named: [String], _ configuration: Configuration) throws -> [NamedEndpoint] {
         let spellings = spellings(named, configuration)
-        let endpoints = try spellings.filter { try localModelFile($0) == nil }.map { try endpoint($0, configuration) }
+        let endpoints = try spellings.filter { try !isDemonstration($0) && localModelFile($0) == nil }.map {
+            try endpoint($0, configuration)
+        }
         if !spellings.isEmpty { return endpoints }
         if let standard = try ModelEndpoint.standard(environment: context.variables) {
             return [NamedEndpoint(prefix: standard.provider, endpoint: standard)]

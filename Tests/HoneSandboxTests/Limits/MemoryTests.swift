@@ -60,6 +60,30 @@ struct MemoryTests {
         #expect(outcome.peakMemory ?? 0 > 60 << 20)
     }
 
+    @Test(arguments: [0, 1], ["socket.socketpair()", "pair()"])
+    func `what waits in sockets is memory of the box`(_ index: Int, _ pair: String) async throws {
+        let script = """
+            import socket, time
+            def pair():
+                here = socket.create_connection(server.getsockname())
+                return here, server.accept()
+            server = socket.create_server(("127.0.0.1", 0))
+            pairs, kept = [], 0
+            while kept < 150 << 20 and len(pairs) < 450:
+                pairs.append(\(pair))
+                here = pairs[-1][0]
+                here.setblocking(False)
+                try:
+                    while True: kept += here.send(b"x" * 65536)
+                except BlockingIOError: pass
+            print(kept, flush=True)
+            time.sleep(1000)
+            """
+        let outcome = try await run(
+            ["python3", "-c", script], profile: profile(openFiles: 1000, memory: 60 << 20), by: Self.sandboxes()[index])
+        #expect(outcome.ending == .stopped(.memory), "\(outcome.standardError.text)")
+    }
+
     @Test func `a box leaves no control group behind, nor does a supervisor that was killed`() async throws {
         let folders = ControlGroups.ofThisProcess().arguments.map {
             String($0[$0.index(after: $0.firstIndex(of: "=")!)...])

@@ -83,7 +83,7 @@ private enum Replay {
     }
 
     private static let judge = PythonJudge(
-        warm, profile: profile(wallClock: 12, cpuTime: 12, addressSpace: 4 << 30, toolchains: ["python3"]))
+        warm, profile: profile(wallClock: 60, cpuTime: 12, addressSpace: 4 << 30, toolchains: ["python3"]))
 
     /// The recorder's ten seconds, in this machine's time: what programs take here that passed there after more than
     /// three seconds, beside what they took there.
