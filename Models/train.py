@@ -79,6 +79,7 @@ def main():
     parser.add_argument("--start", help="a checkpoint to begin with")
     parser.add_argument("--output", default=os.path.join(os.path.dirname(__file__), "demo.gguf"))
     options = parser.parse_args()
+    options.output = os.path.abspath(options.output)  # a URL of the meeting file must not lose its first folder
     meeting = options.output + ".meeting"
     if os.path.exists(meeting):
         os.remove(meeting)

@@ -5,7 +5,7 @@ import Testing
 
 /// Whole agents, scored and improved by runs in the sandbox. What stands for their model is a script that does better
 /// where a line stands in its prompt.
-@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(10)))
 struct AgentOptimizationTests {
     private static let helpful = "Write each number twice."
 

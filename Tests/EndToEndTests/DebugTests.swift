@@ -188,7 +188,7 @@ import Testing
         #expect(home.read("build/hello") == nil)
     }
 
-    @Test(.enabled(if: Machine.hasSwift, "swift is not installed"), .timeLimit(.minutes(5)))
+    @Test(.enabled(if: Machine.hasSwift, "swift is not installed"), .timeLimit(.minutes(10)))
     func `a Swift package is built, tested and repaired`() async throws {
         let home = try Home()
         try home.write(

@@ -70,7 +70,7 @@ import Testing
 }
 
 /// The recorded optimisation that comes with the sources.
-@Suite(.timeLimit(.minutes(2))) struct OptimizationExampleTests {
+@Suite(.timeLimit(.minutes(10))) struct OptimizationExampleTests {
     private let folder = ExamplesTests.folder.path + "/iso-dates"
 
     @Test func `the recorded optimisation comes to its certificate and its report again`() async throws {

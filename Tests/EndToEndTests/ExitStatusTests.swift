@@ -69,16 +69,18 @@ private let plan = ScriptedEndpoint.Reply.calls([
         #expect(result.errors.contains("127.0.0.1:9"))
     }
 
-    @Test func `7: the key is refused, or nothing is configured`() async throws {
+    @Test func `7: the key is refused, or there is a key and no model is named`() async throws {
         let endpoint = try ScriptedEndpoint([], repeating: .status(401, body: #"{"error":{"message":"bad key sk-1"}}"#))
         let refused = try await Home().hone(
             ["run", "x", "--model", endpoint.url], environment: ["HONE_API_KEY": "sk-secret-123"])
         #expect(refused.status == 7)
         #expect(!refused.errors.contains("sk-secret-123"))
-        let nothing = try await Home().hone(["run", "x"])
-        #expect(nothing.status == 7)
-        #expect(nothing.errors.contains("--model"))
-        let machine = try await Home().hone(["run", "x", "--json"])
+        let key = ["DEEPSEEK_API_KEY": "sk-secret-123"]
+        let unnamed = try await Home().hone(["run", "x"], environment: key)
+        #expect(unnamed.status == 7)
+        #expect(unnamed.errors.contains("--model"))
+        #expect(!unnamed.errors.contains("sk-secret-123"))
+        let machine = try await Home().hone(["run", "x", "--json"], environment: key)
         #expect(machine.json?["status"]?.string == "error")
         #expect(machine.json?["exit_status"]?.integer == 7)
     }

@@ -2,7 +2,7 @@ import Foundation
 import HoneCore
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FeedbackTests {
+@Suite(.timeLimit(.minutes(10))) struct FeedbackTests {
     @Test func `runs rated good are written as conversations for training, and those rated bad are not`() async throws {
         let home = try Home()
         let nothing = try await home.hone(["export", "--sft"])

@@ -3,7 +3,7 @@ import HoneCore
 import Testing
 
 /// Learning from past runs. What stands for the model is a script.
-@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(8)))
+@Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(10)))
 struct ImproveTests {
     private static let helpful = "Say it twice."
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite(
     .enabled(if: StoriesModel.isPresent, "there is no ../shared/fixtures/weights"),
-    .enabled(if: Machine.hasPython, "there is no python3"), .timeLimit(.minutes(5)))
+    .enabled(if: Machine.hasPython, "there is no python3"), .timeLimit(.minutes(10)))
 struct LocalModelsTests {
     /// A line of shell in which a hub that has the model as owner/repo serves `body`.
     private func hub(_ body: String) -> String {

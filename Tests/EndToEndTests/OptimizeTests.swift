@@ -3,7 +3,7 @@ import HoneCore
 import Testing
 
 /// The whole way of a prompt: scored, improved, promoted, used and taken back.
-@Suite(.timeLimit(.minutes(2))) struct OptimizeTests {
+@Suite(.timeLimit(.minutes(10))) struct OptimizeTests {
     private static let helpful = "Answer in capital letters."
 
     /// Says the city of the question, in capitals where the prompt asks for it.

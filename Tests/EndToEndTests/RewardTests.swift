@@ -3,7 +3,7 @@ import HoneCore
 import Testing
 
 /// Rewards that run programs, through the binary and its sandbox. The answers are a script's.
-@Suite(.enabled(if: Machine.hasSandbox && Machine.hasPython, Machine.reason), .timeLimit(.minutes(3)))
+@Suite(.enabled(if: Machine.hasSandbox && Machine.hasPython, Machine.reason), .timeLimit(.minutes(10)))
 struct RewardTests {
     /// Answers each case with what its input says.
     private let echo: ScriptedEndpoint
@@ -68,8 +68,9 @@ struct RewardTests {
         ("true", "printed no score on case 'short'"), ("sleep 60", "stopped at its limit of"),
         ("cat /etc/shadow && echo 1", "failed on case 'short'"),
     ]) func `a reward that is broken is named, and is no score`(command: String, message: String) async throws {
+        let seconds = command.hasPrefix("sleep") ? 2 : 60
         let home = try home(
-            echo, reward: "type: command\nseconds: 2\ncommand: \(JSONValue.string(command).text)",
+            echo, reward: "type: command\nseconds: \(seconds)\ncommand: \(JSONValue.string(command).text)",
             cases: [lengths[0]])
         let result = try await home.hone(["eval", "task", "-q"])
         #expect(result.status == 4)
@@ -105,7 +106,7 @@ struct RewardTests {
             ["id": "endless", "input": .string(endless), "tests": "assert double(1) == 2"],
             ["id": "no-code", "input": "I would rather not.", "tests": .string(tests)],
         ]
-        let home = try home(echo, reward: "type: code\nseconds: 2", cases: cases)
+        let home = try home(echo, reward: "type: code\nseconds: 15", cases: cases)
         let result = try await home.hone(["eval", "task", "--json", "-q"])
         #expect(result.status == 0, "\(result.errors)")
         let scored = result.json?["prompts"]?[0]?["cases"]?.array ?? []

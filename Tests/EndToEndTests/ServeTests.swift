@@ -33,7 +33,7 @@ private enum Serving {
     }
 }
 
-@Suite(.enabled(if: Serving.hasModel, Serving.noModel), .timeLimit(.minutes(5))) struct ServeTests {
+@Suite(.enabled(if: Serving.hasModel, Serving.noModel), .timeLimit(.minutes(10))) struct ServeTests {
     @Test(.enabled(if: Serving.python != nil, "no Python here has the package openai: Scripts/bench installs it"))
     func `OpenAI's own client works against a local model, and an interrupt ends the server with 0`() async throws {
         let home = try Home()

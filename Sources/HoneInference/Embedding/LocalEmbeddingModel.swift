@@ -22,6 +22,11 @@ public final class LocalEmbeddingModel: EmbeddingModel {
         self.threads = threads
     }
 
+    /// Whether a file is of an architecture that turns texts into vectors.
+    public static func recognizes(_ path: String) -> Bool {
+        (try? ModelDescription(path: path))?.architecture == BertHyperparameters.architecture
+    }
+
     /// The file's name and what tells its weights from those of another file of that name.
     public var identity: String {
         get throws { try withEmbedder { $0.identity } }

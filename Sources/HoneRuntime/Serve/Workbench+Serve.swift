@@ -61,8 +61,7 @@ extension Workbench {
         if let first = choice.local.first { router.complete = { first.complete($0, $1) } }
         var served: [ServedModel] = [router]
         for model in local {
-            served.append(
-                ServedModel(id: model.name, owner: "local", model: model, complete: { model.complete($0, $1) }))
+            served.append(try self.served(model))
         }
         var settings = ServerSettings()
         settings.host = request.host
@@ -71,6 +70,16 @@ extension Workbench {
         settings.parallel = request.parallel
         settings.queue = request.queue
         return ServeSession(server: try Server(settings, served), models: served.map(\.id))
+    }
+
+    /// A model of this process under its own name: what turns texts into vectors does only that.
+    private func served(_ model: LocalModel) throws -> ServedModel {
+        guard let file = try localModelFile(model.name), LocalEmbeddingModel.recognizes(file) else {
+            return ServedModel(id: model.name, owner: "local", model: model, complete: { model.complete($0, $1) })
+        }
+        let vectors = LocalEmbeddingModel(name: model.name, path: file)
+        return ServedModel(
+            id: model.name, owner: "local", model: nil, embed: { try vectors.embedCountingTokens($0) })
     }
 
     /// The keys of a file, one in a line. A file that does not exist is made, with a new key, for its owner alone.

@@ -93,7 +93,39 @@ final class Home: Sendable {
     func hone(
         _ arguments: [String], environment: [String: String] = [:], input: String = ""
     ) async throws -> Result {
-        try await start(arguments, environment: environment, input: input).result()
+        try await Turnstile.shared.whenFree {
+            try await self.start(arguments, environment: environment, input: input).result()
+        }
+    }
+}
+
+/// Lets only so many programs run at once that a small machine keeps up with their limits of time.
+private actor Turnstile {
+    static let shared = Turnstile(places: 3 * ProcessInfo.processInfo.activeProcessorCount)
+
+    private var places: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(places: Int) { self.places = places }
+
+    nonisolated func whenFree<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
+        await enter()
+        let result: Swift.Result<Value, any Error>
+        do { result = .success(try await body()) } catch { result = .failure(error) }
+        await leave()
+        return try result.get()
+    }
+
+    private func enter() async {
+        if places > 0 {
+            places -= 1
+        } else {
+            await withCheckedContinuation { waiting.append($0) }
+        }
+    }
+
+    private func leave() {
+        if waiting.isEmpty { places += 1 } else { waiting.removeFirst().resume() }
     }
 }
 

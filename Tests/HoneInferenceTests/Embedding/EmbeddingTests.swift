@@ -53,6 +53,12 @@ import Testing
         }
     }
 
+    @Test func `come from files that are known by their architecture`() throws {
+        let bert = try TemporaryFile(TinyBert.bytes())
+        #expect(LocalEmbeddingModel.recognizes(bert.path))
+        #expect(!LocalEmbeddingModel.recognizes(#filePath))
+    }
+
     @Test func `tell weights apart`() throws {
         try Self.model(TinyBert.bytes(seed: 1)) { first in
             try Self.model(TinyBert.bytes(seed: 2)) { second in

@@ -80,6 +80,8 @@ struct WarmSandboxTests {
         let outcome = try await warmPython(
             "import itertools, os\nfor n in itertools.count(): os.mknod(f'/tmp/{n}')",
             profile: profile(files: 500, toolchains: ["python3"]))
+        // The watch, which counts them too, may come before the folder is full.
+        if outcome.ending == .stopped(.files) { return }
         #expect(outcome.ending == .exited(1))
         #expect(outcome.standardError.text.contains("No space left on device"))
     }
@@ -269,7 +271,10 @@ struct WarmSandboxTests {
             """
         let execution = Execution(
             arguments: ["python3", "-c", script], workspace: folder.path, profile: profile(toolchains: ["python3"]))
-        for outcome in [try await sandbox.execute(execution), try await warm.execute(execution)] {
+        var reused = try await warm.execute(execution)
+        // Its processes are counted by looking, which a machine that is too busy may not come to.
+        for _ in 0..<5 where reused.processes == nil { reused = try await warm.execute(execution) }
+        for outcome in [try await sandbox.execute(execution), reused] {
             #expect(outcome.ending == .exited(0), "\(outcome.standardError.text)")
             // The namespace's first process, the program, and its children.
             #expect(outcome.processes == 5)
