@@ -57,7 +57,11 @@ final class PartialFile {
         if source == nil { byteCount = 0 }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A process that is being started at this moment holds a copy of the descriptor, and with it the lock.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Removes what an earlier attempt left. Gives its size; nil where there is nothing.
     static func discard(target: String) throws(DownloadError) -> Int? {
