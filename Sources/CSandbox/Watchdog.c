@@ -13,8 +13,8 @@
 
 // A program cannot take much in this time, as each page costs some.
 enum { FIRST_LOOK = 20000, BETWEEN_LOOKS = 50000 };
-// Where nothing but these looks holds the memory, and more than half of it is used.
-enum { BETWEEN_CLOSE_LOOKS = 10000 };
+// Where nothing but these looks holds the memory; and where, besides, more than half of it is used.
+enum { BETWEEN_SOLE_LOOKS = 20000, BETWEEN_CLOSE_LOOKS = 10000 };
 // At a box that waits for its next program.
 enum { LONGEST_PAUSE = 400000 };
 // A long look is paid for by a long time without; a folder is looked through sooner where the disk says that it may
@@ -228,7 +228,7 @@ enum csandbox_exhaustion csandbox_watchdog_look(
         .most_files = INT64_MAX, .interruptions = interruptions, .interruption_count = count,
     };
     if (exhaustion == CSANDBOX_NOTHING) exhaustion = look_at_workspace(watchdog, first, &look);
-    int64_t shortest = watchdog->is_close && !watchdog->is_held ? BETWEEN_CLOSE_LOOKS : BETWEEN_LOOKS;
+    int64_t shortest = watchdog->is_held ? BETWEEN_LOOKS : watchdog->is_close ? BETWEEN_CLOSE_LOOKS : BETWEEN_SOLE_LOOKS;
     int64_t pause = cost * SHARE_OF_TIME > shortest ? cost * SHARE_OF_TIME : shortest;
     if (is_quiet && 2 * watchdog->pause > pause) pause = 2 * watchdog->pause;
     watchdog->pause = pause < LONGEST_PAUSE ? pause : LONGEST_PAUSE;
