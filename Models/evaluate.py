@@ -51,10 +51,11 @@ class Evaluation:
         results = []
         checks = self.write([self.head(words, "<check>") for words, _ in goals])
         for (words, slots), text, check in zip(goals, self.write([self.head(words, "<plan>") for words, _ in goals]), checks):
-            if "<no>" in text or "<code>" not in text or "<no>" in check:
+            if "<no>" in text or "<code>" not in text or "<code>" not in check:
                 results.append(None)
                 continue
             plan, code = text.split("<code>", 1)
+            check = check.split("<code>", 1)[1]
             used = {name for name in NAMES if name in code}
             forgotten = [name for name in slots if name not in used and name[0] in "LTSDF"]
             results.append((plan, code, check) if used <= slots.keys() and not forgotten else None)

@@ -22,6 +22,7 @@ import torch.nn.functional as F
 from demonstration.examples import one_stream
 from demonstration.export import export
 from demonstration.model import Decoder, Sizes
+from demonstration.muon import Muon
 from demonstration.vocabulary import Vocabulary
 
 
@@ -48,7 +49,7 @@ def make(seed, batches, tokens):
             for place, (numbers, start) in enumerate(group):
                 rows[place, :len(numbers)] = torch.tensor(numbers)
                 known[place, start:len(numbers)] = True
-            batches.put((rows, known))
+            batches.put((rows.numpy(), known.numpy()))
 
 
 def begun(model, vocabulary, checkpoint):
@@ -71,11 +72,11 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--tokens", type=int, default=3000, help="of a batch, with padding")
+    parser.add_argument("--tokens", type=int, default=4000, help="of a worker's batch, with padding")
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--width", type=int, default=128)
-    parser.add_argument("--layers", type=int, default=5)
+    parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--start", help="a checkpoint to begin with")
     parser.add_argument("--output", default=os.path.join(os.path.dirname(__file__), "demo.gguf"))
     options = parser.parse_args()
@@ -108,12 +109,13 @@ def work(rank, options, meeting):
     matrices = [p for p in model.blocks.parameters() if p.ndim == 2]
     others = [p for p in model.parameters() if not any(p is matrix for matrix in matrices)]
     optimizers = [
-        torch.optim.Muon(matrices, lr=options.rate, weight_decay=0.05, momentum=0.95, adjust_lr_fn="match_rms_adamw"),
+        Muon(matrices, lr=options.rate),
         torch.optim.AdamW(others, lr=options.rate, betas=(0.9, 0.98), weight_decay=0.0)]
     batches = mp.Queue(24)
     maker = mp.Process(target=make, args=(options.seed * 1000 + rank, batches, options.tokens), daemon=True)
     maker.start()
     parameters = list(model.parameters())
+    hidden = torch.compile(model.hidden, dynamic=True)
 
     begin, told, saved, step, seen, mean = time.time(), time.time(), time.time(), 0, 0, None
     while True:
@@ -126,9 +128,9 @@ def work(rank, options, meeting):
         for optimizer in optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = rate
-        rows, known = batches.get()
-        hidden = model.hidden(rows[:, :-1])[known[:, 1:]]
-        loss = F.cross_entropy(hidden @ model.embedding.weight.T, rows[:, 1:][known[:, 1:]])
+        rows, known = map(torch.from_numpy, batches.get())
+        last = hidden(rows[:, :-1])[known[:, 1:]]
+        loss = F.cross_entropy(last @ model.embedding.weight.T, rows[:, 1:][known[:, 1:]])
         loss.backward()
         gradients = torch.cat([p.grad.flatten() for p in parameters])
         dist.all_reduce(gradients)

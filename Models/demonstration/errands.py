@@ -114,14 +114,16 @@ date("add_days", "DC", "add {b} days to {a}", "x = a + datetime.timedelta(days={
      what date is it {b} days (after|from) {a}
      {b} days (after|from) {a}
      (move|shift|push) {a} (forward|ahead) by {b} days
-     what is {a} plus {b} days""", 2)
+     [what is] {a} (plus|+) {b} days
+     (if i|i) (start|begin|leave) on {a} and (it takes|need|wait|it lasts) {b} days[,] [on] (which|what) (date|day) (am i done|do i finish|will it end|does it end|is it then|will it be)
+     (a|the) (project|trip|course|holiday) (starts|begins) on {a} and (takes|lasts) {b} days[,] when (does it end|is it over|will it end)""", 2)
 date("subtract_days", "DC", "subtract {b} days from {a}", "x = a - datetime.timedelta(days={b})", "x = datetime.date.fromordinal(a.toordinal() - {b})",
      """(subtract|take [away]|remove|deduct) {b} days from [the date] {a}
      (what|which) (date|day) (is|was|comes|falls) {b} days (before|prior to|earlier than) {a}
      (compute|find|print|calculate|give me|tell me|get|show) the (date|day) [that is] {b} days (before|prior to|earlier than) {a}
      {b} days before {a}
      (move|shift) {a} back by {b} days
-     what is {a} minus {b} days""", 1.5)
+     [what is] {a} (minus|-) {b} days""", 1.5)
 date("add_weeks", "DC", "add {b} weeks to {a}", "x = a + datetime.timedelta(weeks={b})", "x = datetime.date.fromordinal(a.toordinal() + 7 * {b})",
      """add {b} weeks to [the date] {a}
      (what|which) (date|day) (is|comes|will it be) {b} weeks (after|from) {a}
@@ -140,7 +142,10 @@ date("weekday", "D", "find the weekday of {a}", "x = a.strftime(\"%A\")",
      on (what|which) (day of the week|weekday|day) (is|was) {a}
      (find|get|print|tell me|compute|show|give me|determine|name) the (weekday|day of the week|day of week|name of the day) (of|for|on) {a}
      (weekday|day of the week) (of|for) {a}
-     (tell me|find out|say) (what|which) (weekday|day of the week|day) {a} (is|was|falls on)""", 2.5)
+     (tell me|find out|say) (what|which) (weekday|day of the week|day) {a} (is|was|falls on)
+     (i|she|he|we) (was|were) born on {a}[,|-] (what|which) (weekday|day|day of the week) was (that|it)
+     (what|which) (weekday|day of the week) was i born if my birthday is {a}
+     (on which|what) weekday {a}""", 2.5)
 date("is_weekend", "D", "test whether {a} is on a weekend", "x = a.weekday() >= 5", "x = a.strftime(\"%a\") in (\"Sat\", \"Sun\")",
      "is {a} (a weekend|on a weekend|on the weekend|a weekend day)\n(does|did) {a} (fall|land) on a weekend\n(check|test|tell me|say) (if|whether) {a} (is|falls) on a weekend", 0.7)
 date("leap_year", "D", "test whether the year of {a} is a leap year", "x = a.year % 4 == 0 and (a.year % 100 != 0 or a.year % 400 == 0)", "import calendar\nx = calendar.isleap(a.year)",
@@ -164,6 +169,14 @@ date("later", "DD", "find the later of {a} and {b}", "x = max(a, b)", "x = sorte
      "which [date|day] (is|was|comes|came) (later|last|after the other)[,] {a} or {b}\n(find|print|get|tell me) the (later|latest|newer|most recent) [date] (of|between) {a} and {b}\nwhich [date] of {a} and {b} (is|comes) (later|last)", 0.7)
 date("is_before", "DD", "test whether {a} is before {b}", "x = a < b", "x = a.toordinal() < b.toordinal()",
      "(is|was|does) {a} [come|fall] (before|earlier than) {b}\n(check|test|tell me|say) (if|whether) {a} (is|was|comes) (before|earlier than) {b}", 0.6)
+date("is_after", "DD", "test whether {a} is after {b}", "x = a > b", "x = a.toordinal() > b.toordinal()",
+     "(is|was|does) {a} [come|fall] (after|later than|past) {b}\n(check|test|tell me|say) (if|whether) {a} (is|was|comes) (after|later than) {b}", 0.6)
+date("sort_dates", "DDD", "sort {a} and {b} and {c}", "x = [str(d) for d in sorted([a, b, c])]", "y = sorted(d.toordinal() for d in (a, b, c))\nx = [datetime.date.fromordinal(n).isoformat() for n in y]",
+     "(sort|order|arrange) [the dates] {a}[,] {b} [and] {c} [chronologically|by date|from oldest to newest|from earliest to latest|oldest first|earliest first|in order]\nput [the dates|the following dates] {a}[,] {b} and {c} in (order|chronological order) [oldest first|earliest first]\n(sort|order) (these|the following) dates {a}[,] {b}[,] {c}", 0.7)
+date("earliest_of", "DDD", "find the earliest of {a} and {b} and {c}", "x = min(a, b, c)", "x = sorted([a, b, c])[0]",
+     "(find|print|get|tell me|which is|what is) the (earliest|oldest|first) [date] (of|among|in) [the dates] {a}[,] {b} [and|or] {c}\nwhich [date] (is|was|comes) (earliest|first|the oldest)[,] {a}[,] {b} or {c}", 0.5)
+date("latest_of", "DDD", "find the latest of {a} and {b} and {c}", "x = max(a, b, c)", "x = sorted([a, b, c])[-1]",
+     "(find|print|get|tell me|which is|what is) the (latest|newest|last|most recent) [date] (of|among|in) [the dates] {a}[,] {b} [and|or] {c}\nwhich [date] (is|was|comes) (latest|last|the newest)[,] {a}[,] {b} or {c}", 0.5)
 date("years_between", "DD", "count the full years from {a} to {b}", "a, b = sorted([a, b])\nx = b.year - a.year - ((b.month, b.day) < (a.month, a.day))",
      "a, b = min(a, b), max(a, b)\nx = 0\nwhile (a.year + x + 1, a.month, a.day) <= (b.year, b.month, b.day):\n    x += 1",
      "how many [full|whole] years (are [there]|lie) (between {a} and {b}|from {a} to {b})\nhow old (is|was|will) (someone|a person|somebody) born [on] {a} [be] on {b}", 0.7)

@@ -2,7 +2,7 @@
 
     <goal> … <plan> … <code> … <end>          a plan and a program
     <goal> … <plan> <no> <end>                a goal outside the domain
-    <goal> … <check> … <end>                  a second program, for the check
+    <goal> … <check> … <code> … <end>         a second plan and program, for the check
     <goal> … <code> … <error> … <fix> … <end> a program that failed, and its repair
 """
 
@@ -54,7 +54,8 @@ class Examples:
         yield (head + plan + vocabulary.plan(goal.plan) + self.mark("code") + vocabulary.code(goal.code) + self.mark("end"),
                len(head) + 1)
         if rng.random() < 0.9:
-            yield head + self.mark("check") + vocabulary.code(goal.check) + self.mark("end"), len(head) + 1
+            yield (head + self.mark("check") + vocabulary.plan(goal.plan) + self.mark("code") + vocabulary.code(goal.check)
+                   + self.mark("end"), len(head) + 1)
         if rng.random() < (0.75 if goal.careful and goal.careful != goal.code else 0.3):
             repair = self.repair(goal)
             if repair:

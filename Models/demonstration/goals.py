@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from . import errands, operations
 from .literals import Reader, TooMany
 from .phrasing import expanded, filled
+from .synonyms import padded, varied
 from .values import (
     WORDS, pseudo_word, sentence, table_file, text_file)
 
@@ -47,7 +48,7 @@ class Maker:
     def goal(self, family=None, unseen=False):
         """A goal; the families are nums, texts, text, errand."""
         while True:
-            kind = family or self.rng.choices(["nums", "texts", "text", "errand"], [30, 15, 19, 36])[0]
+            kind = family or self.rng.choices(["nums", "texts", "text", "errand"], [33, 17, 20, 30])[0]
             try:
                 return self.errand() if kind == "errand" else self.pipeline(kind, unseen)
             except (Misread, TooMany):
@@ -58,7 +59,7 @@ class Maker:
     def pipeline(self, source, unseen=False):
         rng = self.rng
         while True:
-            wanted = rng.choices([1, 2, 3, 4], [45, 28, 20, 7])[0] if not unseen else rng.choices([2, 3, 4], [55, 35, 10])[0]
+            wanted = rng.choices([1, 2, 3, 4], [36, 34, 22, 8])[0] if not unseen else rng.choices([2, 3, 4], [55, 35, 10])[0]
             kind, chain = source, []
             while len(chain) < wanted and kind in ("nums", "texts", "text"):
                 choices = [o for o in operations.OPERATIONS if o.source == kind and o not in chain]
@@ -277,7 +278,8 @@ class Maker:
         """One operation as an order."""
         return self.fill(self.rng.choice(chain[index].asks), index, arguments, thing)
 
-    JOINTS = [" and ", " and then ", ", then ", ", and then ", ". Then ", ", ", "; ", " and ", ", and ", ", after that ", ". After that ", ". Next ", ". Finally ", ". "]
+    JOINTS = [" and ", " and then ", ", then ", ", and then ", ". Then ", ", ", "; ", " and ", ", and ", ", after that ", ". After that ", ". Next ", ". Finally ", ". ",
+              " -> ", ", next ", ", finally ", " and lastly ", " and afterwards ", "; then "]
 
     def orders(self, source, chain, arguments, first, begin=0):
         text, kind = "", source
@@ -333,6 +335,8 @@ class Maker:
         head = {"nums": "(numbers|values|ones|elements|integers)", "texts": "(words|strings|names|ones|items)", "text": "(string|text|word)"}[source]
         text = thing
         stage = "thing"
+        if upto is None and rng.random() < 0.4 and (question := self.which(source, thing, chain, arguments)):
+            return question
         for index, operation in enumerate(chain[:upto]):
             if operation.adjectives and rng.random() < 0.5 and (stage == "thing"):
                 adjective = expanded(rng.choice(operation.adjectives), rng)
@@ -347,9 +351,39 @@ class Maker:
                     inner = f"the {expanded(head, rng)} in {text}"
                 if phrase.startswith("\ue001 ") and "the (" not in phrase and stage != "thing" and operation.target == operation.source and rng.random() < 0.3:
                     phrase = phrase.replace("\ue001 ", "\ue001, ", 1)
+                if index and operation.posts and chain[index - 1].posts and rng.random() < 0.35 and phrase.startswith("\ue001 ") and "(" not in phrase:
+                    phrase = phrase.replace("\ue001 ", f"\ue001 {rng.choice(['and', 'and', 'but', 'and also'])} ", 1)
                 text = phrase.replace("\ue001", inner)
             stage = "made"
         return text.replace("the the ", "the ").replace("of of ", "of ").replace("in in ", "in ")
+
+    def which(self, source, thing, chain, arguments):
+        """Which of 4, 9, 16 are even; how many of the words red, fig start with f. None where the last operations do not fit."""
+        rng = self.rng
+        counts = chain[-1].name in ("count", "count_texts")
+        last = len(chain) - 1 - counts
+        if last < 0 or not chain[last].posts or chain[last].source != source or any(o.target != source for o in chain[:last]):
+            return None
+        post = self.post(chain, last, arguments)
+        first = last - 1 if last > 0 and chain[last - 1].posts and rng.random() < 0.6 else last
+        if first < last:
+            post = f"{self.post(chain, first, arguments)} {rng.choice(['and', 'and also', 'but', 'and at the same time'])} {re.sub('^are ', '', post) if rng.random() < 0.6 else post}"
+        inner = self.noun(source, thing, chain[:first], arguments, upto=first) if first else thing
+        ones = expanded({"nums": "[numbers|values|ones|elements|integers]", "texts": "[words|strings|names|ones|items]"}[source], rng)
+        start = "how many" if counts else rng.choice(["which", "which", "what"])
+        return f"{start} {ones} {rng.choice(['of', 'of', 'in', 'from', 'among', 'out of'])} {inner} {post}".replace("  ", " ")
+
+    def post(self, chain, index, arguments):
+        """What a filter asks for, as a verb: are even, start with f."""
+        phrase = self.fill(self.rng.choice(chain[index].posts), index, arguments, "")
+        phrase = re.sub(r"^(that|which) ", "", phrase)
+        phrase = re.sub(r"^(containing|including|with) ", "contain ", phrase)
+        phrase = re.sub(r"^(starting|beginning) ", "start ", re.sub(r"^ending ", "end ", phrase))
+        if re.match(r"(are|have|start|begin|end|contain|include|do|don't|divide|exceed|lie|fall) ", phrase):
+            return phrase
+        if phrase.startswith("whose "):
+            raise Misread
+        return "exceed " + phrase[10:] if phrase.startswith("exceeding ") else f"are {phrase}"
 
     QUESTIONS = ("is ", "does ", "do ", "how ", "which ", "what ", "at ")
 
@@ -527,9 +561,13 @@ class Maker:
         pieces = body.split(MARK)
         # pieces: text, label, argument, text, label, argument, …
         style = rng.random()
+        chance = rng.choice([0, 0, 0.1, 0.3])
+        filler = rng.randrange(0, len(pieces), 3) if rng.random() < 0.06 else None
         text, marks = "", []
         for index in range(0, len(pieces), 3):
-            part = pieces[index]
+            part = varied(pieces[index], rng, chance)
+            if index == filler:
+                part = padded(part, rng)
             if style < 0.1:
                 part = part.lower()
             elif style < 0.115:

@@ -20,6 +20,7 @@ class Operation:
     adjectives: tuple = ()  # what stands before the head noun
     arguments: str = ""  # one letter each: N number, C small count, S text, K letter, W word
     weight: float = 1.0
+    posts: tuple = ()  # of a filter: "that are even"
 
 
 OPERATIONS = []
@@ -29,13 +30,13 @@ def lines(text):
     return tuple(line for line in text.split(" ;; ")) if isinstance(text, str) else text
 
 
-def add(name, kinds, plan, code, other, asks, nouns="", adjectives="", arguments="", weight=1.0):
+def add(name, kinds, plan, code, other, asks, nouns="", adjectives="", arguments="", weight=1.0, posts=()):
     source, target = kinds.split(">")
     def split(text):
         return tuple(part.strip() for part in text.strip().split("\n") if part.strip())
     OPERATIONS.append(Operation(
         name, source, target, plan, lines(code), lines(other), split(asks), split(nouns), split(adjectives),
-        arguments, weight))
+        arguments, weight, tuple(posts)))
 
 
 # Lists of numbers: what to keep.
@@ -47,8 +48,9 @@ THAT = "(that are|which are|that is|being)"
 ISNT = "(not|(that|which) are not|that aren't)"
 
 
-def filter_numbers(name, test, other, plan, posts, negations, adjectives="", anti="", arguments=""):
-    asks = ""
+def filter_numbers(name, test, other, plan, posts, negations, adjectives="", anti="", arguments="", kept="", dropped=""):
+    asks = f"{KEEP} [only|just] [the] {kept} [(of|from|in) {{o}}]\n" if kept else ""
+    asks += f"{DROP} [all] [the] {dropped} [(of|from|in) {{o}}]\n" if dropped else ""
     for post in posts:
         asks += f"{KEEP} [only] [the] {ONES} [in {{o}}] {post}\n{KEEP} (those|the ones|everything) {post}\n"
         asks += f"filter {{o}} (to|for) [the] {ONES} {post}\nfilter {{o}} [to be] {post}\n"
@@ -60,7 +62,8 @@ def filter_numbers(name, test, other, plan, posts, negations, adjectives="", ant
     if anti:
         asks += f"{DROP} [all] [the] {anti} {ONES} [(of|from|in) {{o}}]\n{DROP} [all] [the] {anti} [ones]\n"
     nouns = "\n".join(f"{{o}} {post}" for post in posts)
-    add(name, "nums>nums", plan, f"x = [n for n in x if {test}]", other, asks, nouns, adjectives, arguments)
+    add(name, "nums>nums", plan, f"x = [n for n in x if {test}]", other, asks, nouns, adjectives, arguments,
+        posts=posts)
 
 
 def loop(test):
@@ -68,18 +71,18 @@ def loop(test):
 
 
 filter_numbers("even", "n % 2 == 0", loop("not n % 2"), "keep the even numbers",
-               ["(that|which) are even", "divisible by 2"], ["(that|which) are odd", f"{ISNT} even"], "even", "odd")
+               ["(that|which) are even", "divisible by 2"], ["(that|which) are odd", f"{ISNT} even"], "even", "odd", kept="evens", dropped="odds")
 filter_numbers("odd", "n % 2 == 1", loop("n % 2"), "keep the odd numbers",
-               ["(that|which) are odd", "not divisible by 2"], ["(that|which) are even", f"{ISNT} odd"], "odd", "even")
+               ["(that|which) are odd", "not divisible by 2"], ["(that|which) are even", f"{ISNT} odd"], "odd", "even", kept="odds", dropped="evens")
 filter_numbers("positive", "n > 0", loop("0 < n"), "keep the positive numbers",
                ["(that|which) are positive", "(greater|bigger|larger) than zero", "above zero"],
-               [f"{ISNT} positive", "that are zero or (negative|less)"], "positive", "(non-positive|not positive)")
+               [f"{ISNT} positive", "that are zero or (negative|less)"], "positive", "(non-positive|not positive)", kept="positives")
 filter_numbers("negative", "n < 0", loop("0 > n"), "keep the negative numbers",
                ["(that|which) are negative", "(less|smaller|lower) than zero", "below zero"],
-               [f"{ISNT} negative"], "negative", "(non-negative|not negative)")
+               [f"{ISNT} negative"], "negative", "(non-negative|not negative)", kept="negatives")
 filter_numbers("not_negative", "n >= 0", loop("not n < 0"), "drop the negative numbers",
                ["(that|which) are not negative"], ["(that|which) are negative", "below zero", "(less|smaller) than zero"],
-               "non-negative", "negative")
+               "non-negative", "negative", dropped="negatives")
 GREATER = "[that are|which are] (greater|larger|bigger|higher|more) than {a}"
 LESS = "[that are|which are] (less|smaller|lower|fewer) than {a}"
 LEAST = "[that are|which are] (at least {a}|greater than or equal to {a}|{a} or (more|greater|larger|higher|above)|not (less|smaller) than {a}|>= {a})"
@@ -109,13 +112,28 @@ filter_numbers("not_divisible", "n % {a} != 0", loop("n % {a}"), "drop the multi
 filter_numbers("prime", "n > 1 and all(n % d for d in range(2, n))",
                loop("sum(n % d == 0 for d in range(1, abs(n) + 1)) == 2 and n > 1"), "keep the prime numbers",
                ["(that|which) are prime", "(that|which) are primes"], [f"{ISNT} prime", "(that|which) are composite"],
-               "prime", "(non-prime|composite)")
+               "prime", "(non-prime|composite)", kept="primes")
 filter_numbers("squares_only", "n >= 0 and round(n ** 0.5) ** 2 == n", "import math ;; x = [n for n in x if n >= 0 and n == int(n) and math.isqrt(int(n)) ** 2 == n]",
                "keep the perfect squares", ["(that|which) are perfect squares", "(that|which) are square numbers"],
                [f"{ISNT} perfect squares"])
 add("without_number", "nums>nums", "remove every {a}", "x = [n for n in x if n != {a}]", loop("not n == {a}"),
     f"{DROP} [all] [the] (number|value|occurrences of|every|each|all|any) {{a}} [from {{o}}]\n{DROP} {{a}} [from {{o}}]",
     "{o} without [the number] {a}\n{o} except {a}\n{o} other than {a}", arguments="N", weight=0.6)
+add("without_zero", "nums>nums", "remove the zeros", "x = [n for n in x if n != 0]", loop("n"),
+    f"{DROP} [all|any] [the] (zeros|zeroes|zero values|zero) [(from|in|of) {{o}}]\n{KEEP} [only] [the] (nonzero|non-zero) {ONES} [(from|in|of) {{o}}]",
+    "{o} without [the] (zeros|zeroes)\n{o} that are not zero", weight=0.4)
+add("drop_ends", "nums>nums", "drop the first and the last", "x = x[1:-1]", "x = [x[i] for i in range(1, len(x) - 1)]",
+    f"{DROP} the (first and [the] last|last and [the] first|two outer|outermost) [{ONES}|number|element|value|one] [(of|from|in) {{o}}]\n{DROP} the ends [of {{o}}]",
+    "{o} without the (first and [the] last) [one|number|element]", weight=0.4)
+add("drop_extremes", "nums>nums", "drop the smallest and the largest", "x = sorted(x)[1:-1]", "x = list(x) ;; x.sort() ;; x = x[1:len(x) - 1]",
+    f"{DROP} the (smallest and [the] largest|largest and [the] smallest|highest and [the] lowest|lowest and [the] highest|minimum and [the] maximum|max and min|min and max|biggest and [the] smallest|extremes|outliers|best and [the] worst) [{ONES}|number|element|value|one] [(of|from|in) {{o}}]",
+    "{o} without the (highest and [the] lowest|smallest and [the] largest|extremes)", weight=0.4)
+add("drop_largest", "nums>nums", "drop the largest", "x.remove(max(x))", "i = x.index(max(x)) ;; x = x[:i] + x[i + 1:]",
+    f"{DROP} the (largest|biggest|highest|greatest|maximum) [number|element|value|one] [(of|from|in) {{o}}]",
+    "{o} without the (largest|biggest|highest|maximum) [one|number|element|value]", weight=0.4)
+add("drop_smallest", "nums>nums", "drop the smallest", "x.remove(min(x))", "i = x.index(min(x)) ;; x = x[:i] + x[i + 1:]",
+    f"{DROP} the (smallest|lowest|least|minimum) [number|element|value|one] [(of|from|in) {{o}}]",
+    "{o} without the (smallest|lowest|minimum) [one|number|element|value]", weight=0.4)
 add("unique", "nums>nums", "remove the duplicates", "x = list(dict.fromkeys(x))", loop("n not in y"),
     f"""{DROP} [all|any] [the] (duplicates|duplicate (values|numbers|entries)|repeated (values|numbers)|repeats|repetitions) [from {{o}}]
     (deduplicate|dedupe|uniquify) {{o}}
@@ -157,7 +175,7 @@ def map_numbers(name, value, other, plan, asks, nouns="", arguments="", weight=1
     add(name, "nums>nums", plan, f"x = [{value} for n in x]", other, asks, nouns, arguments=arguments, weight=weight)
 
 
-EACH = "(each (number|value|one|element|item) [(of|in) {o}]|every (number|value|element|item|one) [(of|in) {o}]|each|each of {o}|all of {o}|all {o}|{o}|{o})"
+EACH = "(each (number|value|one|element|item) [(of|in) {o}]|every (number|value|element|item|one) [(of|in) {o}]|each|each of {o}|all of {o}|all {o}|{o}|{o}|them|)"
 
 
 def mapped(value):
@@ -202,11 +220,11 @@ map_numbers("round_digits", "round(n, {a})", mapped("round(n * 1, {a})"), "round
 map_numbers("root", "n ** 0.5", "import math ;; x = list(map(math.sqrt, x))", "take the square roots",
             f"(take|get|compute|calculate|find) the square (root|roots) of {EACH}", "[the] square roots of {o}\nthe square root of (each|every) (number|value) (in|of) {o}", weight=0.5)
 add("sort", "nums>nums", "sort in ascending order", "x = sorted(x)", "x = list(x) ;; x.sort()",
-    "(sort|order|arrange|rank) {o} [in] [(ascending|increasing|rising) [order]]\n(sort|order|arrange|put) {o} (from (smallest|lowest|small|low|least) to (largest|biggest|highest|large|high|greatest)|in ascending order|in increasing order|by size|ascending|upwards|numerically|smallest first|low to high|small to large)\nput {o} in (order|ascending order|increasing order)",
-    "{o} sorted\n{o} (sorted in ascending order|in ascending order|in increasing order|in order|from smallest to largest|from small to large|ordered by size|sorted ascending)", "sorted")
+    "(sort|sort ascending|sort up|order ascending)\n(sort|order|arrange|rank) {o} [in] [(ascending|increasing|rising) [order]]\n(sort|order|arrange|put) {o} (from (smallest|lowest|small|low|least) to (largest|biggest|highest|large|high|greatest)|in ascending order|in increasing order|by size|ascending|upwards|numerically|smallest first|low to high|small to large)\nput {o} in (order|ascending order|increasing order)",
+    "{o} sorted\n{o} (sorted in ascending order|in ascending order|in increasing order|in order|sorted low to high|sorted smallest first|from smallest to largest|from small to large|ordered by size|sorted ascending)", "sorted")
 add("sort_down", "nums>nums", "sort in descending order", "x = sorted(x, reverse=True)", "x = sorted(x) ;; x.reverse()",
-    "(sort|order|arrange|rank|put) {o} (in (descending|decreasing|falling|reverse) order|descending|downwards|from (largest|biggest|highest|large|high|greatest) to (smallest|lowest|small|low|least)|largest first|biggest first|highest first|high to low|in reverse sorted order)",
-    "{o} (sorted in (descending|decreasing|reverse) order|in descending order|in decreasing order|from (largest|biggest|highest) to (smallest|lowest)|sorted descending|largest first|biggest first)")
+    "(sort|order|arrange|rank|put) {o} (in (descending|decreasing|falling|reverse) order|descending|downwards|from (largest|biggest|highest|large|high|greatest) to (smallest|lowest|small|low|least)|largest first|biggest first|highest first|high to low|in reverse sorted order)\n(sort (descending|down)|order descending)",
+    "{o} (sorted high to low|sorted highest first|sorted in (descending|decreasing|reverse) order|in descending order|in decreasing order|from (largest|biggest|highest) to (smallest|lowest)|sorted descending|largest first|biggest first)")
 add("reverse", "nums>nums", "reverse the order", "x = x[::-1]", "x = list(reversed(x))",
     "(reverse|flip|invert|turn around) [the order of] {o}\n(print|show|list|put|write|give me) {o} (backwards|in reverse|in reverse order|in reversed order|back to front)",
     "{o} (reversed|backwards|in reverse|in reverse order|in reversed order)\nthe reverse of {o}", "reversed")
@@ -232,19 +250,19 @@ def total(name, value, other, plan, names, asks="", arguments="", target="num", 
 
 total("sum", "x = sum(x)", "y = 0 ;; for n in x: ;;     y += n ;; x = y", "add them up",
       "(sum|total|sum total|overall sum|grand total)",
-      "(sum|add|total|add up|sum up|total up) {o}\nadd {o} (up|together|all up)\n(sum|add up|total) all [of] {o}\nwhat [do] {o} add up to\nadd all the numbers", weight=2.5)
+      "(sum|add|total|add up|sum up|total up) {o}\n(sum|total|add up|sum up|add them|sum it|sum of all|take the sum|take the total|give the total|give the sum)\nadd {o} (up|together|all up)\n(sum|add up|total) all [of] {o}\nwhat [do] {o} add up to\nadd all the numbers", weight=2.5)
 total("product", "import math ;; x = math.prod(x)", "y = 1 ;; for n in x: ;;     y *= n ;; x = y", "multiply them",
-      "product", "multiply {o} [together|with each other|all together]\nmultiply all [of|the numbers in] {o} [together]\n(take|form) the product [of {o}]", weight=1.4)
+      "product", "multiply {o} [together|with each other|all together]\nmultiply all [of|the numbers in] {o} [together]\n(take|form) the product [of {o}]\n(multiply|multiply up|multiply them|multiply it out|give the product)", weight=1.4)
 total("maximum", "x = max(x)", "x = sorted(x)[-1]", "find the largest",
       "(maximum|max|largest (number|value|element|one|item)|biggest (number|value|one|element)|highest (number|value|one)|greatest (number|value|one|element)|largest|biggest|highest)",
-      "(find|pick|take|get|print|show|return) the (largest|biggest|highest|greatest|maximum) [number|value|one|element] [(of|in|from|among) {o}]", weight=1.5,
+      "(find|pick|take|get|print|show|return) the (largest|biggest|highest|greatest|maximum) [number|value|one|element] [(of|in|from|among) {o}]\n(max|maximum|take the max)", weight=1.5,
       own="(which|what) (number|value|one) (of|in|among) {o} is [the] (largest|biggest|highest|greatest)")
 total("minimum", "x = min(x)", "x = sorted(x)[0]", "find the smallest",
       "(minimum|min|smallest (number|value|element|one|item)|lowest (number|value|one|element)|least (number|value|element)|smallest|lowest)",
-      "(find|pick|take|get|print|show|return) the (smallest|lowest|least|minimum) [number|value|one|element] [(of|in|from|among) {o}]", weight=1.5,
+      "(find|pick|take|get|print|show|return) the (smallest|lowest|least|minimum) [number|value|one|element] [(of|in|from|among) {o}]\n(min|minimum|take the min)", weight=1.5,
       own="(which|what) (number|value|one) (of|in|among) {o} is [the] (smallest|lowest|least)")
 total("mean", "x = sum(x) / len(x)", "import statistics ;; x = statistics.fmean(x)", "compute the mean",
-      "(mean|average|arithmetic mean|mean value|average value)", "average {o}\naverage {o} out", weight=1.6)
+      "(mean|average|arithmetic mean|mean value|average value)", "average {o}\naverage {o} out\n(average|average them|average it|mean|take the (mean|average)|give the (mean|average))", weight=1.6)
 total("median", "import statistics ;; x = statistics.median(x)",
       "y = sorted(x) ;; i = len(y) // 2 ;; x = y[i] if len(y) % 2 else (y[i - 1] + y[i]) / 2", "find the median",
       "(median|median value|middle value)")
@@ -253,7 +271,7 @@ total("mode", "x = max(x, key=x.count)", "import statistics ;; x = statistics.mo
       own="which number (occurs|appears) most [often] in {o}", weight=0.7)
 total("count", "x = len(x)", "x = sum(1 for n in x)", "count them",
       "(count|number of (elements|items|numbers|values|entries)|length|size|amount of numbers)",
-      "count {o}\ncount how many [there are|numbers there are|are left|remain|you get]\n(say|tell me|print) how many [numbers] (there are|are left|remain|it has)\ncount (the|all) [remaining] (numbers|values|elements|items|ones) [(of|in) {o}]", weight=1.6,
+      "count {o}\n(count|count them|how many are (there|left)|tell me how many)\ncount how many [there are|numbers there are|are left|remain|you get]\n(say|tell me|print) how many [numbers] (there are|are left|remain|it has)\ncount (the|all) [remaining] (numbers|values|elements|items|ones) [(of|in) {o}]", weight=1.6,
       own="how many [numbers|values|elements] are there in {o}")
 total("spread", "x = max(x) - min(x)", "y = sorted(x) ;; x = y[-1] - y[0]", "subtract the smallest from the largest",
       "(range|spread|difference (between|of) the (largest|biggest|highest|maximum) and [the] (smallest|lowest|minimum) (number|value|one))",
@@ -295,7 +313,7 @@ def filter_texts(name, test, other, plan, posts, negations, arguments="", weight
     for post in negations:
         asks += f"{DROP} [all|any] [the] {WORDS} [(from|in) {{o}}] {post}\n{DROP} (everything|those|all) {post}\n"
     add(name, "texts>texts", plan, f"x = [s for s in x if {test}]", other, asks,
-        "\n".join(f"{{o}} {post}" for post in posts), arguments=arguments, weight=weight)
+        "\n".join(f"{{o}} {post}" for post in posts), arguments=arguments, weight=weight, posts=posts)
 
 
 def text_loop(test):

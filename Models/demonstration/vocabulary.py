@@ -6,7 +6,7 @@ read from its start, the longest token that fits at each place.
 
 import re
 
-from . import errands, operations, outside
+from . import errands, operations, outside, synonyms
 from .literals import MOST, NUMBER_WORDS, SYMBOLS
 from .phrasing import words_of
 from .values import COLUMN_WORDS, GROUP_COLUMNS, NUMBER_COLUMNS
@@ -73,6 +73,8 @@ def lexicon():
         for template in errand.asks + (errand.plan,):
             for word in words_of(template):
                 counts[word] = counts.get(word, 0) + 1
+    for word in synonyms.vocabulary():
+        counts[word] = counts.get(word, 0) + 1
     for word in GLUE:
         word = word.replace("'s", "").replace("'", "")
         counts[word] = counts.get(word, 0) + 5

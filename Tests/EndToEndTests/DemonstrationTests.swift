@@ -66,4 +66,22 @@ struct `The demonstration model, without any other` {
         let result = try await home().hone(["run", "reverse 'a'"], environment: ["OPENAI_API_KEY": "x"])
         #expect(result.status == 7)
     }
+
+    @Test func `is what the doctor and the list of models name where there is no other`() async throws {
+        let home = try home()
+        let doctor = try await home.hone(["doctor"])
+        #expect(doctor.status == 0, "\(doctor.output)")
+        #expect(doctor.output.contains("note  models      local/demo"))
+        #expect(try await home.hone(["models", "list"]).output.contains("local/demo"))
+        #expect(try await home.hone(["models", "show", "local/demo"]).output.contains("inside the binary"))
+        let tried = try await home.hone(["models", "test", "local/demo"])
+        #expect(tried.status == 7)
+        #expect(tried.errors.contains("hone run"))
+    }
+
+    @Test func `counts the tokens that it read and wrote`() async throws {
+        let result = try await home().hone(["run", "Reverse the string 'hello world'", "--json"])
+        #expect((result.json?["tokens"]?["input"]?.integer ?? 0) > 0)
+        #expect((result.json?["tokens"]?["output"]?.integer ?? 0) > 0)
+    }
 }

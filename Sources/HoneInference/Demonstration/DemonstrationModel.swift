@@ -40,13 +40,14 @@ public final class DemonstrationModel: Model {
         let clock = ContinuousClock()
         let start = clock.now
         let writer = try await loader.writer()
-        let reply = try await Self.reply(to: request, writer)
+        var usage = Usage()
+        let reply = try await Self.reply(to: request, writer, &usage)
         let calls = reply.calls.enumerated().map { index, call in
             ToolCall(id: "demo-\(request.messages.count)-\(index)", name: call.name, arguments: call.arguments.text)
         }
         return ModelResponse(
             message: Message(role: .assistant, content: reply.text, toolCalls: calls),
-            finishReason: calls.isEmpty ? .stop : .toolCalls, usage: Usage(), model: name,
+            finishReason: calls.isEmpty ? .stop : .toolCalls, usage: usage, model: name,
             latencyMilliseconds: Int((clock.now - start) / .milliseconds(1)))
     }
 
@@ -55,7 +56,9 @@ public final class DemonstrationModel: Model {
         var calls: [(name: String, arguments: JSONValue)] = []
     }
 
-    private static func reply(to request: ModelRequest, _ writer: ProgramWriter) async throws -> Reply {
+    private static func reply(
+        to request: ModelRequest, _ writer: ProgramWriter, _ usage: inout Usage
+    ) async throws -> Reply {
         let turn = DemonstrationTurn(request)
         if turn == .reflect { return Reply(text: #"{"lessons": []}"#) }
         let offered = Set(request.tools.map(\.name))
@@ -64,18 +67,21 @@ public final class DemonstrationModel: Model {
         else { throw DemonstrationSentences.beyond }
         switch turn {
         case .plan:
-            guard let draft = try await writer.draft(goal), try await writer.check(goal) != nil else {
+            guard let draft = try await writer.draft(goal, &usage), try await writer.check(goal, &usage) != nil else {
                 throw DemonstrationSentences.beyond
             }
             return Reply(calls: [("plan", plan(draft, goal))])
         case .program:
-            guard let draft = try await writer.draft(goal) else { throw DemonstrationSentences.beyond }
+            guard let draft = try await writer.draft(goal, &usage) else { throw DemonstrationSentences.beyond }
             return Reply(calls: [("python", run(draft.program, goal))])
         case .repair(let failure):
-            guard let program = try await writer.repair(failure, goal) else { throw DemonstrationSentences.gaveUp }
+            guard let program = try await writer.repair(failure, goal, &usage) else {
+                throw DemonstrationSentences.gaveUp
+            }
             return Reply(text: DemonstrationSentences.hypothesis(failure), calls: [("python", run(program, goal))])
         case .check(let output):
-            guard let draft = try await writer.draft(goal), let program = try await writer.check(goal) else {
+            guard let draft = try await writer.draft(goal, &usage), let program = try await writer.check(goal, &usage)
+            else {
                 throw DemonstrationSentences.gaveUp
             }
             let first: JSONValue = ["step": 1]

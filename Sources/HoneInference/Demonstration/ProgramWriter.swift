@@ -1,3 +1,5 @@
+import HoneCore
+
 /// The demonstration model, loaded: writes plans and programs for goals of its domain.
 final class ProgramWriter: Sendable {
     /// What it makes of a goal.
@@ -41,39 +43,44 @@ final class ProgramWriter: Sendable {
     }
 
     /// - Returns: nil where the goal is outside the domain, or what was written for it cannot be right.
-    func draft(_ goal: Goal) async throws -> Draft? {
+    func draft(_ goal: Goal, _ usage: inout Usage) async throws -> Draft? {
         guard let words = tokens(of: goal) else { return nil }
-        let written = try await write([vocabulary[.goal]] + words + [vocabulary[.plan]])
-        guard let cut = written.firstIndex(of: vocabulary[.code]), !written.contains(vocabulary[.no]) else {
-            return nil
-        }
+        let written = try await write([vocabulary[.goal]] + words + [vocabulary[.plan]], &usage)
+        guard let (plan, program) = parts(of: written) else { return nil }
         let draft = Draft(
-            steps: vocabulary.text(written[..<cut]).split(separator: ";").map { step in
+            steps: plan.split(separator: ";").map { step in
                 String(step.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-            }, program: vocabulary.text(written[(cut + 1)...]))
+            }, program: program)
         return goal.isUsed(by: draft.program) ? draft : nil
     }
 
-    /// A second program for a goal, written from the goal alone.
+    /// A second program for a goal, written from the goal alone and by a plan of its own.
     ///
     /// - Returns: nil where the goal is outside the domain.
-    func check(_ goal: Goal) async throws -> String? {
+    func check(_ goal: Goal, _ usage: inout Usage) async throws -> String? {
         guard let words = tokens(of: goal) else { return nil }
-        let written = try await write([vocabulary[.goal]] + words + [vocabulary[.check]])
-        guard !written.contains(vocabulary[.no]) else { return nil }
-        let program = vocabulary.text(written)
+        let written = try await write([vocabulary[.goal]] + words + [vocabulary[.check]], &usage)
+        guard let (_, program) = parts(of: written) else { return nil }
         return goal.hasNames(of: program) ? program : nil
     }
 
+    /// What was written before and after the mark of the program, or nil for a refusal.
+    private func parts(of written: [Int32]) -> (plan: String, program: String)? {
+        guard let cut = written.firstIndex(of: vocabulary[.code]), !written.contains(vocabulary[.no]) else {
+            return nil
+        }
+        return (vocabulary.text(written[..<cut]), vocabulary.text(written[(cut + 1)...]))
+    }
+
     /// - Returns: nil where it has no other program.
-    func repair(_ failure: Failure, _ goal: Goal) async throws -> String? {
+    func repair(_ failure: Failure, _ goal: Goal, _ usage: inout Usage) async throws -> String? {
         guard let words = tokens(of: goal), let program = vocabulary.tokens(of: failure.program) else { return nil }
         var prompt = [vocabulary[.goal]] + words + [vocabulary[.code]] + program + [vocabulary[.error]]
         let kind = vocabulary.number(ofWord: failure.kind) ?? vocabulary.number(ofWord: "error")
         let known = goal.wordsOfMessage(failure.message, lexicon).prefix(Self.mostErrorWords)
         prompt += [kind, vocabulary.number(ofWord: String(min(max(failure.line, 1), Self.mostLine)))].compactMap(\.self)
         prompt.insert(contentsOf: known.compactMap { vocabulary.number(ofWord: $0) }, at: prompt.count - 1)
-        let written = vocabulary.text(try await write(prompt + [vocabulary[.fix]]))
+        let written = vocabulary.text(try await write(prompt + [vocabulary[.fix]], &usage))
         return goal.hasNames(of: written) && written != failure.program ? written : nil
     }
 
@@ -83,8 +90,13 @@ final class ProgramWriter: Sendable {
         return tokens.count == goal.words.count ? tokens : nil
     }
 
-    private func write(_ prompt: [Int32]) async throws -> [Int32] {
-        try await engine.generate(GenerationRequest(tokens: prompt, maximumTokens: Self.mostTokens)).tokens
+    private func write(_ prompt: [Int32], _ usage: inout Usage) async throws -> [Int32] {
+        let tokens = try await engine.generate(
+            GenerationRequest(tokens: prompt, maximumTokens: Self.mostTokens)
+        ).tokens
+        usage.inputTokens += prompt.count
+        usage.outputTokens += tokens.count
+        return tokens
     }
 }
 
