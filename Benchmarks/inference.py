@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
-"""Local inference beside llama.cpp: speed of reading and writing, load, memory, and a busy machine.
+"""Local inference beside llama.cpp: reading and writing, a busy machine, load, memory, rest, and a prompt that goes on.
 
-    Benchmarks/inference.py HONE FOLDER [--repeats 5] [--quick] > Benchmarks/results/inference.md
+    Benchmarks/inference.py HONE FOLDER [--repeats 5] [--only NAME]... [--tree LLAMA_CPP_TREE] > Benchmarks/results/inference.md
 
 HONE is the release binary (.build/scripts/hone). FOLDER holds the models, or gets them: random weights in the shapes of
 Qwen2.5-0.5B, Llama-3.2-1B and SmolLM2-135M, 2.8 GB together. The Python packages gguf, numpy and llama-cpp-python must be
 importable; LLAMA_CPP_LIB_PATH names the folder of a library built elsewhere. Hone and llama.cpp take turns: same file,
-same number of threads, one process for each measurement, a warm page cache. Needs a machine at rest, and says how busy it
-was.
+same number of threads, a warm page cache. Each row is printed as soon as it is measured and takes --seconds at most,
+however often it was repeated by then, so that what is printed holds even where the rest is cut off. With --tree, the
+tokenizers and masks of Benchmarks/tokens.py follow. Needs a machine at rest, and says how busy it was.
 """
 
 import argparse
+import contextlib
 import ctypes
 import json
+import multiprocessing
 import os
 import pathlib
 import platform
@@ -22,10 +25,25 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 PROMPT, WRITTEN = 256, 64
+MEBI = 1 << 20
+# Bits for each weight.
+BITS = {"F16": 16, "Q8_0": 8.5, "Q4_0": 4.5, "Q4_K": 4.5, "Q6_K": 6.5625}
+QWEN = dict(arch="qwen2", layers=24, width=896, heads=14, kv_heads=2, hidden=4864, vocabulary=151936, bias=True)
+LLAMA = dict(arch="llama", layers=16, width=2048, heads=32, kv_heads=8, hidden=8192, vocabulary=128256, bias=False)
+SMOL = dict(arch="llama", layers=30, width=576, heads=9, kv_heads=3, hidden=1536, vocabulary=49152, bias=False)
+HEAD = 64
+MODELS = {
+    "qwen-q8_0": dict(QWEN, kind="Q8_0", output="Q8_0"),
+    "qwen-q4_0": dict(QWEN, kind="Q4_0", output="Q8_0"),
+    "llama1b-q4_k": dict(LLAMA, kind="Q4_K", output="Q6_K"),
+    "smol-q8_0": dict(SMOL, kind="Q8_0", output="Q8_0"),
+    "qwen-f16": dict(QWEN, kind="F16", output="F16"),
+}
 SPEED = ["qwen-q8_0", "qwen-q4_0", "llama1b-q4_k", "smol-q8_0"]
-LARGE = "qwen-f16"
+BUSY, LARGE = "qwen-q4_0", "qwen-f16"
 
 READER = r"""
 #define _GNU_SOURCE
@@ -48,21 +66,23 @@ static void *run(void *index) {
     return NULL;
 }
 int main(int argc, char **argv) {
-    threads = atoi(argv[1]);
     memory = aligned_alloc(4096, BYTES);
     memset(memory, 1, BYTES);
-    double best = 0;
-    for (int round = 0; round < 8; round++) {
-        struct timespec a, b; pthread_t other[8];
-        clock_gettime(CLOCK_MONOTONIC, &a);
-        for (long i = 1; i < threads; i++) pthread_create(&other[i], NULL, run, (void *)i);
-        run((void *)0);
-        for (int i = 1; i < threads; i++) pthread_join(other[i], NULL);
-        clock_gettime(CLOCK_MONOTONIC, &b);
-        double speed = BYTES / (b.tv_sec - a.tv_sec + (b.tv_nsec - a.tv_nsec) * 1e-9) / 1e9;
-        if (speed > best) best = speed;
+    while (scanf("%d", &threads) == 1) {
+        double best = 0;
+        for (int round = 0; round < 8; round++) {
+            struct timespec a, b; pthread_t other[8];
+            clock_gettime(CLOCK_MONOTONIC, &a);
+            for (long i = 1; i < threads; i++) pthread_create(&other[i], NULL, run, (void *)i);
+            run((void *)0);
+            for (int i = 1; i < threads; i++) pthread_join(other[i], NULL);
+            clock_gettime(CLOCK_MONOTONIC, &b);
+            double speed = BYTES / (b.tv_sec - a.tv_sec + (b.tv_nsec - a.tv_nsec) * 1e-9);
+            if (speed > best) best = speed;
+        }
+        printf("%f\n", best);
+        fflush(stdout);
     }
-    printf("%f\n", best);
 }
 """
 
@@ -70,23 +90,37 @@ int main(int argc, char **argv) {
 # --- models -----------------------------------------------------------------------------------------------------------
 
 
-def write_models(folder):
+def weight_bytes(model):
+    """Bytes of weights that one token reads: all of them, of which the embeddings serve as the last product."""
+    m = MODELS[model]
+    layer = m["width"] * HEAD * (2 * m["heads"] + 2 * m["kv_heads"]) + 3 * m["width"] * m["hidden"]
+    return (m["layers"] * layer * BITS[m["kind"]] + m["vocabulary"] * m["width"] * BITS[m["output"]]) / 8
+
+
+def cache_bytes(model, tokens):
+    """Keys and values in half precision."""
+    return 4 * tokens * MODELS[model]["layers"] * MODELS[model]["kv_heads"] * HEAD
+
+
+def write_model(folder, name, arch, kind, layers, width, heads, kv_heads, hidden, vocabulary, output, bias):
+    path = folder / f"{name}.gguf"
+    if path.exists():
+        return
     import gguf
     import numpy as np
 
     random = np.random.default_rng(7)
-    kinds = gguf.GGMLQuantizationType
 
     def halves(count, value):
         return (value * (1 + 0.2 * random.standard_normal(count))).astype(np.float16).view(np.uint8).reshape(count, 2)
 
     def blocks(kind, rows, columns, deviation):
         """Random blocks with scales such that the weights have this deviation."""
-        if kind == kinds.F16:
+        if kind == "F16":
             return (deviation * random.standard_normal((rows, columns), np.float32)).astype(np.float16)
         elements, size, scales = {
-            kinds.Q8_0: (32, 34, [(0, 1 / 73)]), kinds.Q4_0: (32, 18, [(0, 1 / 4.6)]),
-            kinds.Q4_K: (256, 144, [(0, 1 / 180), (2, 7.5 / 180)]), kinds.Q6_K: (256, 210, [(208, 1 / 1350)]),
+            "Q8_0": (32, 34, [(0, 1 / 73)]), "Q4_0": (32, 18, [(0, 1 / 4.6)]),
+            "Q4_K": (256, 144, [(0, 1 / 180), (2, 7.5 / 180)]), "Q6_K": (256, 210, [(208, 1 / 1350)]),
         }[kind]
         count = rows * columns // elements
         data = random.integers(0, 256, (count, size), dtype=np.uint8)
@@ -94,59 +128,47 @@ def write_models(folder):
             data[:, at : at + 2] = halves(count, deviation * factor)
         return data.reshape(rows, columns // elements * size)
 
-    def write(name, arch, kind, layers, width, heads, kv_heads, hidden, vocabulary, output=None, bias=False):
-        path = folder / f"{name}.gguf"
-        if path.exists():
-            return path
-        print(f"writing {path}", file=sys.stderr)
-        partial = path.with_suffix(".partial")
-        w = gguf.GGUFWriter(str(partial), arch)
-        w.add_block_count(layers); w.add_context_length(4096); w.add_embedding_length(width)
-        w.add_feed_forward_length(hidden); w.add_head_count(heads); w.add_head_count_kv(kv_heads)
-        w.add_key_length(64); w.add_value_length(64); w.add_layer_norm_rms_eps(1e-6); w.add_rope_freq_base(1e6)
-        w.add_rope_dimension_count(64); w.add_vocab_size(vocabulary)
-        pieces = ["<unk>", "<s>", "</s>"] + [f"<0x{b:02X}>" for b in range(256)]
-        pieces += [f"▁t{i}" for i in range(vocabulary - len(pieces))]
-        w.add_tokenizer_model("llama"); w.add_token_list(pieces); w.add_token_scores([0.0] * vocabulary)
-        w.add_token_types([2, 3, 3] + [6] * 256 + [1] * (vocabulary - 259))
-        w.add_bos_token_id(1); w.add_eos_token_id(2)
+    print(f"writing {path}", file=sys.stderr)
+    partial = path.with_suffix(".partial")
+    w = gguf.GGUFWriter(str(partial), arch)
+    w.add_block_count(layers); w.add_context_length(4096); w.add_embedding_length(width)
+    w.add_feed_forward_length(hidden); w.add_head_count(heads); w.add_head_count_kv(kv_heads)
+    w.add_key_length(HEAD); w.add_value_length(HEAD); w.add_layer_norm_rms_eps(1e-6); w.add_rope_freq_base(1e6)
+    w.add_rope_dimension_count(HEAD); w.add_vocab_size(vocabulary)
+    pieces = ["<unk>", "<s>", "</s>"] + [f"<0x{b:02X}>" for b in range(256)]
+    pieces += [f"▁t{i}" for i in range(vocabulary - len(pieces))]
+    w.add_tokenizer_model("llama"); w.add_token_list(pieces); w.add_token_scores([0.0] * vocabulary)
+    w.add_token_types([2, 3, 3] + [6] * 256 + [1] * (vocabulary - 259))
+    w.add_bos_token_id(1); w.add_eos_token_id(2)
 
-        def matrix(name, rows, columns, kind=kind):
-            raw = None if kind == kinds.F16 else kind
-            w.add_tensor(name, blocks(kind, rows, columns, columns**-0.5), raw_dtype=raw)
+    def matrix(name, rows, columns, kind=kind):
+        raw = None if kind == "F16" else gguf.GGMLQuantizationType[kind]
+        w.add_tensor(name, blocks(kind, rows, columns, columns**-0.5), raw_dtype=raw)
 
-        def vector(name, size, mean=1.0):
-            w.add_tensor(name, (mean + 0.1 * random.standard_normal(size)).astype(np.float32))
+    def vector(name, size, mean=1.0):
+        w.add_tensor(name, (mean + 0.1 * random.standard_normal(size)).astype(np.float32))
 
-        matrix("token_embd.weight", vocabulary, width, output or kind)
-        vector("output_norm.weight", width)
-        for i in range(layers):
-            p = f"blk.{i}."
-            vector(p + "attn_norm.weight", width); vector(p + "ffn_norm.weight", width)
-            for n, rows in [("attn_q", heads * 64), ("attn_k", kv_heads * 64), ("attn_v", kv_heads * 64)]:
-                matrix(p + n + ".weight", rows, width)
-                if bias:
-                    vector(p + n + ".bias", rows, 0)
-            matrix(p + "attn_output.weight", width, heads * 64)
-            matrix(p + "ffn_gate.weight", hidden, width); matrix(p + "ffn_up.weight", hidden, width)
-            matrix(p + "ffn_down.weight", width, hidden)
-        w.write_header_to_file(); w.write_kv_data_to_file(); w.write_tensors_to_file(); w.close()
-        partial.rename(path)
-        return path
-
-    qwen = dict(arch="qwen2", layers=24, width=896, heads=14, kv_heads=2, hidden=4864, vocabulary=151936, bias=True)
-    write("qwen-q8_0", kind=kinds.Q8_0, **qwen)
-    write("qwen-q4_0", kind=kinds.Q4_0, output=kinds.Q8_0, **qwen)
-    write("qwen-f16", kind=kinds.F16, **qwen)
-    write("llama1b-q4_k", "llama", kinds.Q4_K, 16, 2048, 32, 8, 8192, 128256, output=kinds.Q6_K)
-    write("smol-q8_0", "llama", kinds.Q8_0, 30, 576, 9, 3, 1536, 49152)
+    matrix("token_embd.weight", vocabulary, width, output)
+    vector("output_norm.weight", width)
+    for i in range(layers):
+        p = f"blk.{i}."
+        vector(p + "attn_norm.weight", width); vector(p + "ffn_norm.weight", width)
+        for n, rows in [("attn_q", heads * HEAD), ("attn_k", kv_heads * HEAD), ("attn_v", kv_heads * HEAD)]:
+            matrix(p + n + ".weight", rows, width)
+            if bias:
+                vector(p + n + ".bias", rows, 0)
+        matrix(p + "attn_output.weight", width, heads * HEAD)
+        matrix(p + "ffn_gate.weight", hidden, width); matrix(p + "ffn_up.weight", hidden, width)
+        matrix(p + "ffn_down.weight", width, hidden)
+    w.write_header_to_file(); w.write_kv_data_to_file(); w.write_tensors_to_file(); w.close()
+    partial.rename(path)
 
 
 # --- llama.cpp --------------------------------------------------------------------------------------------------------
 
 
 def llama_child(path, threads):
-    """Prints the tokens per second of one round, after a short one that warms up."""
+    """Prints the tokens per second of one round for each line that it reads, after a short round that warms up."""
     import llama_cpp as llama
 
     llama.llama_backend_init()
@@ -156,9 +178,7 @@ def llama_child(path, threads):
         pass
 
     llama.llama_log_set(quiet, ctypes.c_void_p(0))
-    start = time.perf_counter()
     model = llama.llama_model_load_from_file(path.encode(), llama.llama_model_default_params())
-    load = time.perf_counter() - start
     params = llama.llama_context_default_params()
     params.n_ctx, params.n_batch, params.n_ubatch = 2048, 512, 512
     params.n_threads = params.n_threads_batch = threads
@@ -177,52 +197,98 @@ def llama_child(path, threads):
         llama.llama_get_logits_ith(context, len(tokens) - 1)
         llama.llama_batch_free(batch)
 
-    run([i * 5 % 1000 for i in range(16)], 0)
-    run([3], 16)
-    llama.llama_memory_seq_rm(memory, 0, -1, -1)
-    start = time.perf_counter()
-    run([(i * 37 + 3) % 5000 for i in range(PROMPT)], 0)
-    middle = time.perf_counter()
-    for i in range(WRITTEN):
-        run([i * 91 % 5000], PROMPT + i)
-    end = time.perf_counter()
-    print(json.dumps({"load": load, "read": PROMPT / (middle - start), "write": WRITTEN / (end - middle)}))
+    for _ in sys.stdin:
+        run([i * 5 % 1000 for i in range(16)], 0)
+        run([3], 16)
+        llama.llama_memory_seq_rm(memory, 0, -1, -1)
+        start = time.perf_counter()
+        run([(i * 37 + 3) % 5000 for i in range(PROMPT)], 0)
+        middle = time.perf_counter()
+        for i in range(WRITTEN):
+            run([i * 91 % 5000], PROMPT + i)
+        end = time.perf_counter()
+        llama.llama_memory_seq_rm(memory, 0, -1, -1)
+        print(json.dumps({"read": PROMPT / (middle - start), "write": WRITTEN / (end - middle)}), flush=True)
+
+
+class Child:
+    """A program that answers each line with one."""
+
+    def __init__(self, *command):
+        self.process = subprocess.Popen(list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, line=""):
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            sys.exit(f"{' '.join(self.process.args)} ended")
+        return json.loads(answer)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
 
 
 def llama(path, threads):
-    output = subprocess.run(
-        [sys.executable, __file__, "--llama-child", str(path), str(threads)], capture_output=True, text=True, check=True)
-    return json.loads(output.stdout)
+    return Child(sys.executable, __file__, "--llama-child", path, threads)
 
 
 # --- Hone -------------------------------------------------------------------------------------------------------------
 
 
+def surroundings(home):
+    return {**os.environ, "HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home}
+
+
 def hone(binary, path, threads):
+    """One process: load in seconds, tokens per second, and the most bytes resident."""
     with tempfile.TemporaryDirectory() as home:
         process = subprocess.Popen(
             [binary, "models", "bench", str(path), "--threads", str(threads), "--rounds", "1"], stdout=subprocess.PIPE,
-            text=True, env={**os.environ, "HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home})
+            text=True, env=surroundings(home))
         text = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
     if status != 0:
         sys.exit(f"{binary} models bench {path} failed")
     number = lambda word: float(re.search(rf"^{word} +([0-9.]+)", text, re.M).group(1))
     return {
-        "load": number("load") / 1000, "read": number("read"), "write": number("write"),
-        "memory": usage.ru_maxrss * 1024 - path.stat().st_size,
+        "load": number("load") / 1000, "read": number("read"), "write": number("write"), "peak": usage.ru_maxrss * 1024,
     }
 
 
-# --- the report -------------------------------------------------------------------------------------------------------
+@contextlib.contextmanager
+def served(binary, path):
+    """`hone serve` of one model: its process, and a function that completes a prompt."""
+    with tempfile.TemporaryDirectory() as home:
+        process = subprocess.Popen(
+            [binary, "serve", "--model", str(path), "--no-key", "--port", "0"], stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, text=True, env=surroundings(home))
+        address = process.stdout.readline().strip()
+
+        def complete(prompt):
+            body = json.dumps({"model": "hone", "prompt": prompt, "max_tokens": 1, "temperature": 0}).encode()
+            request = urllib.request.Request(
+                f"{address}/completions", body, {"Content-Type": "application/json"})
+            start = time.perf_counter()
+            usage = json.load(urllib.request.urlopen(request))["usage"]
+            return time.perf_counter() - start, usage
+
+        try:
+            yield process, complete
+        finally:
+            process.terminate()
+            process.wait()
 
 
-def bandwidth(folder):
-    """GB/s that one thread and two read from memory, by a loop of vector loads."""
-    source, program = folder / "reader.c", folder / "reader"
-    source.write_text(READER)
-    subprocess.run(["cc", "-O2", "-mavx2", "-pthread", "-o", program, source], check=True)
-    return {t: float(subprocess.run([program, str(t)], capture_output=True, text=True).stdout) for t in (1, 2)}
+# --- rows -------------------------------------------------------------------------------------------------------------
+
+
+def say(text=""):
+    print(text, flush=True)
 
 
 def median_and_spread(values):
@@ -234,89 +300,162 @@ def ratio(ours, theirs):
     return statistics.median(a / b for a, b in zip(ours, theirs))
 
 
-def spin():
-    while True:
-        pass
+def turns(repeats, seconds, take):
+    """Takes turns until there are enough or the time is over, at least one."""
+    end = time.monotonic() + seconds
+    taken = [take()]
+    while len(taken) < repeats and time.monotonic() + (seconds - (end - time.monotonic())) / len(taken) < end:
+        taken.append(take())
+    return taken
 
 
-def report(binary, folder, repeats, quick):
-    models = {name: folder / f"{name}.gguf" for name in SPEED}
-    models = dict(list(models.items())[1:2]) if quick else models
-    for path in models.values():
+class Bench:
+    def __init__(self, options):
+        self.binary, self.folder = options.hone, options.folder
+        self.repeats, self.seconds = options.repeats, options.seconds
+
+    def path(self, model):
+        """The file, in the page cache."""
+        path = self.folder / f"{model}.gguf"
+        write_model(self.folder, model, **MODELS[model])
         with open(path, "rb") as file:
             while file.read(1 << 24):
                 pass
-    speeds = bandwidth(folder)
-    idle = os.getloadavg()[0]
-    cases = [(name, threads) for name in models for threads in (1, 2)]
-    runs = {case: {"hone": [], "llama": []} for case in cases}
-    for _ in range(repeats):
-        for name, threads in cases:
-            runs[name, threads]["hone"].append(hone(binary, models[name], threads))
-            runs[name, threads]["llama"].append(llama(models[name], threads))
+        return path
 
-    import multiprocessing
+    def pairs(self, model, threads, reader=None):
+        path = self.path(model)
+        with llama(path, threads) as peer:
+            def turn():
+                return {
+                    "bound": reader.ask(threads) / weight_bytes(model) if reader else None,
+                    "hone": hone(self.binary, path, threads), "llama": peer.ask(),
+                }
 
-    busy = {"hone": [], "llama": []}
-    neighbours = [multiprocessing.Process(target=spin, daemon=True) for _ in range(2)]
-    for neighbour in neighbours:
-        neighbour.start()
-    path = folder / "qwen-q4_0.gguf"
-    for _ in range(repeats):
-        busy["hone"].append(hone(binary, path, 2))
-        busy["llama"].append(llama(path, 2))
-    for neighbour in neighbours:
-        neighbour.terminate()
+            peer.ask()
+            return turns(self.repeats, self.seconds, turn)
 
-    version = subprocess.run([binary, "--version"], capture_output=True, text=True).stdout.strip()
-    cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text()).group(1)
-    print(f"""# Local inference beside llama.cpp
+    def speed(self, models):
+        """Reading and writing, one row for each model and number of threads."""
+        source, program = self.folder / "reader.c", self.folder / "reader"
+        source.write_text(READER)
+        subprocess.run(["cc", "-O2", "-mavx2", "-pthread", "-o", program, source], check=True)
+        say("| model | threads | turns | read: Hone | llama.cpp | × | write: Hone | llama.cpp | × | bound | of the bound "
+            "| beyond weights and KV cache, MiB |")
+        say("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+        with Child(program) as reader:
+            for model in models:
+                for threads in (1, 2):
+                    taken = self.pairs(model, threads, reader)
+                    cells = []
+                    for kind in ("read", "write"):
+                        ours, theirs = [t["hone"][kind] for t in taken], [t["llama"][kind] for t in taken]
+                        cells += [median_and_spread(ours), median_and_spread(theirs), f"{ratio(ours, theirs):.2f}"]
+                    cells.append(f"{statistics.median(t['bound'] for t in taken):.1f}")
+                    cells.append(f"{100 * ratio([t['hone']['write'] for t in taken], [t['bound'] for t in taken]):.0f} %")
+                    cells.append(f"{self.beyond(model, max(t['hone']['peak'] for t in taken)) / MEBI:.0f}")
+                    say(f"| {model} | {threads} | {len(taken)} | {' | '.join(cells)} |")
 
-`Benchmarks/inference.py HONE FOLDER --repeats {repeats}`, {time.strftime("%Y-%m-%d")}, Hone {version}, llama-cpp-python's
-llama.cpp with GGML_NATIVE, {cpu} ({os.cpu_count()} processors, {platform.machine()}), load average before: {idle:.2f}.
-Random weights; reading a prompt of {PROMPT} tokens and writing {WRITTEN} after it, tokens per second: median (least–most) of
-{repeats} turns in which both took part one after the other; × is the median of the turns' ratios. Reading from memory:
-{speeds[1]:.1f} GB/s with one thread, {speeds[2]:.1f} with two. Bound: what the file's size allows at that speed.
+    def beyond(self, model, peak):
+        # The prompt that warms up has 16 tokens and one.
+        return peak - (self.folder / f"{model}.gguf").stat().st_size - cache_bytes(model, PROMPT + WRITTEN + 17)
 
-| model | threads | read: Hone | llama.cpp | × | write: Hone | llama.cpp | × | of the bound |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- |""")
-    for (name, threads), both in runs.items():
-        cells = []
-        for kind in ("read", "write"):
-            ours = [run[kind] for run in both["hone"]]
-            theirs = [run[kind] for run in both["llama"]]
-            cells += [median_and_spread(ours), median_and_spread(theirs), f"{ratio(ours, theirs):.2f}"]
-        bound = speeds[threads] * 1e9 / models[name].stat().st_size
-        share = statistics.median(run["write"] for run in both["hone"]) / bound
-        print(f"| {name} | {threads} | {' | '.join(cells)} | {100 * share:.0f} % |")
-    ours = [run["write"] for run in busy["hone"]]
-    theirs = [run["write"] for run in busy["llama"]]
-    print(f"""
-Beside two busy processes, qwen-q4_0 with two threads writes {median_and_spread(ours)}, llama.cpp
-{median_and_spread(theirs)}: × {ratio(ours, theirs):.2f}.
-""")
-    if not quick:
-        large = folder / f"{LARGE}.gguf"
-        large.read_bytes()
-        loads = [hone(binary, large, 2) for _ in range(3)]
-        print(f"""Loading {LARGE} ({large.stat().st_size / 1e9:.2f} GB, vocabulary of 151,936 tokens included), warm: \
-{1000 * statistics.median(run["load"] for run in loads):.0f} ms. Memory at most, over the file's shared pages, KV cache
-included: {max(run["memory"] for run in loads) / 1e6:.0f} MB for it, \
-{max(run["memory"] for both in runs.values() for run in both["hone"]) / 1e6:.0f} MB for the others.""")
+    def busy(self):
+        neighbours = [multiprocessing.Process(target=spin, daemon=True) for _ in range(2)]
+        for neighbour in neighbours:
+            neighbour.start()
+        try:
+            taken = self.pairs(BUSY, 2)
+        finally:
+            for neighbour in neighbours:
+                neighbour.terminate()
+        ours, theirs = [t["hone"]["write"] for t in taken], [t["llama"]["write"] for t in taken]
+        say(f"\nBeside two busy processes, {BUSY} with two threads writes {median_and_spread(ours)} tokens per second, "
+            f"llama.cpp {median_and_spread(theirs)}: × {ratio(ours, theirs):.2f}, {len(taken)} turns.")
+
+    def load(self):
+        path = self.path(LARGE)
+        taken = turns(max(self.repeats, 3), self.seconds, lambda: hone(self.binary, path, 2))
+        peak = max(run["peak"] for run in taken)
+        say(f"\nLoading {LARGE} ({path.stat().st_size / 1e9:.2f} GB, a vocabulary of 151,936 tokens included), warm: "
+            f"{median_and_spread([1000 * run['load'] for run in taken])} ms, {len(taken)} turns. Resident at most beyond "
+            f"the file and the KV cache: {self.beyond(LARGE, peak) / MEBI:.0f} MiB.")
+
+    def prefix(self):
+        """What a step costs whose prompt goes on where the last one ended."""
+        with served(self.binary, self.path(BUSY)) as (_, complete):
+            complete("warm")
+            # Of these vocabularies, each letter is a token.
+            letters = lambda count, seed: "".join(chr(97 + (i * 7 + i // 26 * seed) % 26) for i in range(count))
+
+            def turn(number=iter(range(1, 1000))):
+                start = letters(1024, 2 * next(number) + 1)
+                whole, _ = complete(start)
+                step, usage = complete(start + letters(32, 5))
+                return {"whole": 1000 * whole, "step": 1000 * step, "known": usage["prompt_tokens_details"]["cached_tokens"],
+                        "all": usage["prompt_tokens"]}
+
+            taken = turns(self.repeats, self.seconds, turn)
+        say(f"\nA prompt of {taken[0]['all'] - 32} tokens, {BUSY}, through hone serve: "
+            f"{median_and_spread([t['whole'] for t in taken])} ms; the next step, 32 tokens longer, "
+            f"{median_and_spread([t['step'] for t in taken])} ms, with {taken[-1]['known']} of its {taken[-1]['all']} "
+            f"tokens known, {len(taken)} turns.")
+
+    def rest(self):
+        """The processor time that a loaded model takes while nobody asks it."""
+        with served(self.binary, self.path(BUSY)) as (process, complete):
+            complete("a" * 64)
+            time.sleep(0.5)
+            ticks = lambda: sum(map(int, pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")")[1].split()[11:13]))
+            before = ticks()
+            time.sleep(5)
+            spent = (ticks() - before) / os.sysconf("SC_CLK_TCK")
+        say(f"\nA served model that nobody asks takes {1000 * spent / 5:.0f} ms of processor time a second.")
+
+
+def spin():
+    while True:
+        pass
 
 
 def main():
     if sys.argv[1:2] == ["--llama-child"]:
         return llama_child(sys.argv[2], int(sys.argv[3]))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parts = [*SPEED, "busy", "load", "prefix", "rest", "tokens"]
     parser.add_argument("hone")
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--quick", action="store_true", help="one model only")
+    parser.add_argument("--seconds", type=float, default=60, help="the most that one row takes")
+    parser.add_argument("--only", action="append", choices=parts, help="what to measure; all where it is left out")
+    parser.add_argument("--tree", type=pathlib.Path, help="llama.cpp's sources, for tokenizers and masks")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    write_models(options.folder)
-    report(options.hone, options.folder, options.repeats, options.quick)
+    wanted = options.only or [part for part in parts if part != "tokens" or options.tree]
+    if "tokens" in wanted and not options.tree:
+        parser.error("tokens needs --tree")
+
+    version = subprocess.run([options.hone, "--version"], capture_output=True, text=True).stdout.strip()
+    cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text()).group(1)
+    say(f"""# Local inference beside llama.cpp
+
+`Benchmarks/inference.py HONE FOLDER --repeats {options.repeats}`, {time.strftime("%Y-%m-%d")}, Hone {version}, llama-cpp-python's
+llama.cpp with GGML_NATIVE, {cpu} ({os.cpu_count()} processors, {platform.machine()}), load average before: {os.getloadavg()[0]:.2f}.
+Random weights; reading a prompt of {PROMPT} tokens and writing {WRITTEN} after it, tokens per second: median (least–most) of
+turns in which both took part one after the other; × is the median of the turns' ratios. Bound: the tokens per second at
+which the weights pass through memory at the speed that a loop of vector loads reached in the same turn.
+""")
+    bench = Bench(options)
+    if models := [model for model in SPEED if model in wanted]:
+        bench.speed(models)
+    for part in ("busy", "load", "prefix", "rest"):
+        if part in wanted:
+            getattr(bench, part)()
+    if "tokens" in wanted:
+        say()
+        subprocess.run(
+            [sys.executable, pathlib.Path(__file__).with_name("tokens.py"), options.tree, "--repeats", "3", "--runs", "10",
+             "--parts", "speeds,masks"], check=True)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Talks to `hone serve` with OpenAI's own client, and checks what comes back.
 
     hone serve --key-file key > address &
-    python3 client.py "$(cat address)" "$(cat key)" MODEL
+    python3 client.py "$(cat address)" "$(cat key)" MODEL [EMBEDDING_MODEL]
 
-MODEL is a name from the list of models, as local/NAME. Needs the package openai. The checks are about the protocol:
+MODEL and EMBEDDING_MODEL are names from the list of models, as local/NAME. Needs the package openai. The checks are about the protocol:
 what a small model says is its own affair.
 """
 
@@ -13,6 +13,7 @@ import sys
 import openai
 
 address, key, model = sys.argv[1:4]
+embedding_model = sys.argv[4] if len(sys.argv) > 4 else None
 client = openai.OpenAI(base_url=address, api_key=key, max_retries=0)
 
 
@@ -90,6 +91,15 @@ show("after its result", repr(reply.choices[0].message.content))
 text = client.completions.create(model=model, prompt="Once upon a time", max_tokens=12, temperature=0, stop=["."])
 assert "." not in text.choices[0].text
 show("completion", repr(text.choices[0].text))
+
+if embedding_model:
+    texts = ["The cat sat on the mat.", "A kitten rested on a rug.", "Group the rows by month."]
+    reply = client.embeddings.create(model=embedding_model, input=texts)
+    first, second, third = (entry.embedding for entry in reply.data)
+    cosine = lambda a, b: sum(x * y for x, y in zip(a, b))
+    assert abs(cosine(first, first) - 1) < 1e-3
+    assert cosine(first, second) > cosine(first, third)
+    show("embeddings", f"{len(first)} numbers; alike {cosine(first, second):.2f}, unlike {cosine(first, third):.2f}")
 
 
 def refused(kind, title, call):

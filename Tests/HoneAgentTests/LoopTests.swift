@@ -1,3 +1,4 @@
+import HoneAssets
 import HoneCore
 import Synchronization
 import Testing
@@ -341,6 +342,68 @@ let finish = World.Reply.calls([("finish", ["answer": "It is written."])])
         // Nothing is left that could be dropped.
         let hopeless = World(replies: [.calls([("shell", ["command": "long"])]), overflow, overflow, overflow])
         #expect(try await hopeless.go().stopped?.reason == .noModel)
+    }
+
+    @Test func `a context that is too short for what the model wrote itself goes on without it`() async throws {
+        let overflow = World.Reply.failure(ModelError(.contextOverflow, "too long"))
+        let long = String(repeating: "x = 1\n", count: 100)
+        let program = World.Reply.calls([("write_file", ["path": "a.py", "content": .string(long)])])
+        let world = World(replies: [program, program, overflow, overflow, finish])
+        #expect(try await world.go().stopped?.reason == .unverified)
+        let calls = world.requests.map { $0.messages.flatMap(\.toolCalls).map(\.arguments) }
+        let note = "600 bytes left out"
+        #expect(calls[2].allSatisfy { !$0.contains(note) })
+        #expect(calls[3].map { $0.contains(note) } == [true, false])
+        #expect(calls[4].map { $0.contains(note) } == [true, true])
+        #expect(calls[4].allSatisfy { $0.contains("a.py") })
+        let hopeless = World(replies: [program, overflow, overflow])
+        #expect(try await hopeless.go().stopped?.reason == .noModel)
+    }
+
+    @Test func `a small model is offered the same tools in fewer words`() {
+        var assets = World.assets()
+        let full = ToolCatalog.definitions(for: assets)
+        assets.observationBytes = 1_500
+        let brief = ToolCatalog.definitions(for: assets)
+        #expect(brief.map(\.name) == full.map(\.name))
+        for (short, long) in zip(brief, full) {
+            #expect(short.parameters["required"] == long.parameters["required"])
+            #expect(
+                short.parameters["properties"]?.object?.keys.sorted()
+                    == long.parameters["properties"]?.object?.keys.sorted())
+        }
+        #expect(!brief.contains { $0.parameters.text.contains("Relative to /box") })
+    }
+
+    @Test func `a run of many steps ends in a window of 2048 tokens`() async throws {
+        let library = try AssetLibrary(environment: [:], workingDirectory: "/")
+        let lean = try library.lean(library.frozenAssets(agent: "coder"))
+        let plan = World.Reply.calls([
+            ("plan", ["steps": [["intent": "Print the sum of every file.", "kind": "code"]]])
+        ])
+        let steps = (0..<6).flatMap { number in
+            [
+                World.Reply.calls([
+                    (
+                        "write_file",
+                        [
+                            "path": .string("part\(number).py"),
+                            "content": .string(String(repeating: "print(\(number))\n", count: 80)),
+                        ]
+                    )
+                ]),
+                World.Reply.calls([("shell", ["command": .string("python3 part\(number).py")])]),
+            ]
+        }
+        // Of English and code, a token has three and a half bytes or more.
+        let world = World(
+            replies: [plan] + steps + [finish], window: 2048 * 7 / 2,
+            shell: { command, _ in (0, String(repeating: command + "\n", count: 60)) })
+        let state = try await world.go(assets: lean)
+        #expect(state.stopped?.reason == .unverified)
+        #expect(world.files.count == 6)
+        let opening = try #require(world.requests.first)
+        #expect(World.bytes(of: opening) < world.window / 2)
     }
 
     @Test func `a cancelled run is stopped as interrupted`() async throws {

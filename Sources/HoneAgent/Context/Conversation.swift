@@ -52,6 +52,34 @@ struct Conversation: Sendable {
         return chosen
     }
 
+    /// Calls with long arguments that have a result, but for the `newest` ones.
+    func longCalls(sparing newest: Int) -> [String] {
+        let answered = Set(messages.compactMap(\.toolCallID))
+        return messages.flatMap(\.toolCalls)
+            .filter { $0.arguments.utf8.count > Self.worthDropping && answered.contains($0.id) }
+            .dropLast(newest).map(\.id)
+    }
+
+    /// Replaces the long texts among these calls' arguments by notes that they were dropped.
+    mutating func dropArguments(of callIDs: Set<String>) {
+        for position in messages.indices {
+            for index in messages[position].toolCalls.indices {
+                let call = messages[position].toolCalls[index]
+                guard callIDs.contains(call.id), let members = try? JSONValue(parsing: call.arguments).object else {
+                    continue
+                }
+                let shortened = JSONValue.object(members.mapValues(Self.shortened)).text
+                messages[position].toolCalls[index].arguments = shortened
+                byteCount += shortened.utf8.count - call.arguments.utf8.count
+            }
+        }
+    }
+
+    private static func shortened(_ value: JSONValue) -> JSONValue {
+        guard let text = value.string, text.utf8.count > worthKeeping else { return value }
+        return .string("[\(text.utf8.count) bytes left out to save room]")
+    }
+
     /// The messages with a result for every call: one that has none yet is said to be interrupted.
     func closed(pending: [ToolCall]) -> [Message] {
         guard !pending.isEmpty else { return messages }
@@ -67,4 +95,6 @@ struct Conversation: Sendable {
     }
 
     private static let worthDropping = 400
+    /// Paths, commands and the like stay in calls whose long texts are dropped.
+    private static let worthKeeping = 160
 }

@@ -50,7 +50,7 @@ extension AgentLoop {
         }
         return ModelRequest(
             purpose: purpose, messages: state.conversation.closed(pending: state.pendingCalls),
-            tools: ToolCatalog.definitions(for: state.assets.agent), requiredTool: purpose == .plan ? "plan" : nil)
+            tools: ToolCatalog.definitions(for: state.assets), requiredTool: purpose == .plan ? "plan" : nil)
     }
 
     /// Runs `body`, but no longer than the run's time limit allows; then it throws `DeadlineReached`.

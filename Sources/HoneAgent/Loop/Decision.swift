@@ -76,6 +76,13 @@ extension RunState {
                 let dropped = conversation.droppable(toReach: conversation.byteCount / 2, sparing: spared)
                 if !dropped.isEmpty { return .record(.compacted(Compacted(callIDs: dropped))) }
             }
+            // Then what the model itself wrote at length: files have it, or a new call can.
+            for spared in [1, 0] {
+                let dropped = conversation.longCalls(sparing: spared)
+                if !dropped.isEmpty {
+                    return .record(.compacted(Compacted(callIDs: dropped, dropsArguments: true)))
+                }
+            }
         }
         let reason: StopReason =
             switch ModelError(failure.code, "").exitStatus {

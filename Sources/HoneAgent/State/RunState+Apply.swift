@@ -48,6 +48,7 @@ extension RunState {
             tell(event.notice)
         case .compacted(let event):
             conversation.drop(Set(event.callIDs))
+            if event.dropsArguments == true { conversation.dropArguments(of: Set(event.callIDs)) }
             overflowed = modelFailure?.code == .contextOverflow
             modelFailure = nil
         case .memoryWritten(let event): memoriesWritten.append(event)

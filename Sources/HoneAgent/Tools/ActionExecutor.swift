@@ -15,9 +15,9 @@ struct ActionExecutor {
     /// The events of a call; the last is always its `actionFinished`. What the model did wrong becomes an observation;
     /// only what stops the run is thrown.
     func perform(_ call: ToolCall, in state: RunState, within time: Duration?) async throws -> [Event] {
-        guard let definition = ToolCatalog.definitions(for: state.assets.agent).first(where: { $0.name == call.name })
+        guard let definition = ToolCatalog.definitions(for: state.assets).first(where: { $0.name == call.name })
         else {
-            let names = ToolCatalog.definitions(for: state.assets.agent).map(\.name)
+            let names = ToolCatalog.definitions(for: state.assets).map(\.name)
             let hint = suggestion(for: call.name, among: names).map { " Did you mean '\($0)'?" } ?? ""
             return [
                 failed(call, "There is no tool '\(call.name)'.\(hint) The tools are \(names.joined(separator: ", ")).")

@@ -2,9 +2,31 @@ public import HoneCore
 
 /// The tools that the runtime offers.
 public enum ToolCatalog {
-    /// The definitions for an agent, in an order that never changes, so that servers can cache the prefix.
-    public static func definitions(for agent: AgentDefinition) -> [ToolDefinition] {
-        all.filter { always.contains($0.name) || agent.tools.contains($0.name) }
+    /// The definitions for a run, in an order that never changes, so that servers can cache the prefix.
+    ///
+    /// A small model with a short context is told the same in fewer words: names and types, and one sentence for each
+    /// tool.
+    public static func definitions(for assets: FrozenAssets) -> [ToolDefinition] {
+        let offered = all.filter { always.contains($0.name) || assets.agent.tools.contains($0.name) }
+        return assets.observationBytes == nil ? offered : offered.map(brief)
+    }
+
+    private static func brief(_ tool: ToolDefinition) -> ToolDefinition {
+        var tool = tool
+        if let end = tool.description.firstIndex(of: ".") { tool.description = String(tool.description[...end]) }
+        tool.parameters = withoutDescriptions(tool.parameters)
+        return tool
+    }
+
+    /// A schema without what it says in words. A property may itself be called `description`.
+    private static func withoutDescriptions(_ schema: JSONValue) -> JSONValue {
+        guard var members = schema.object else { return schema }
+        members["description"] = nil
+        if let items = members["items"] { members["items"] = withoutDescriptions(items) }
+        if let properties = members["properties"]?.object {
+            members["properties"] = .object(properties.mapValues(withoutDescriptions))
+        }
+        return .object(members)
     }
 
     static let always: Set<String> = ["plan", "step_done", "read_output", "finish"]

@@ -386,8 +386,13 @@ public struct BudgetWarned: Codable, Sendable, Hashable {
 public struct Compacted: Codable, Sendable, Hashable {
     /// Calls whose observations are dropped.
     public var callIDs: [String]
+    /// The long texts that these calls were made with are dropped too.
+    public var dropsArguments: Bool?
 
-    public init(callIDs: [String]) { self.callIDs = callIDs }
+    public init(callIDs: [String], dropsArguments: Bool? = nil) {
+        self.callIDs = callIDs
+        self.dropsArguments = dropsArguments
+    }
 }
 
 public struct MemoryWritten: Codable, Sendable, Hashable {

@@ -29,17 +29,12 @@ struct BertHyperparameters: Sendable {
         heads = try metadata.size("attention.head_count", upTo: 1024)
         feedForward = try metadata.size("feed_forward_length", upTo: 1 << 18)
         contextLength = try metadata.size("context_length", upTo: 1 << 16)
-        epsilon = metadata.number("attention.layer_norm_epsilon", default: 1e-12)
-        guard let embedding = file.tensor(named: "token_embd.weight") else {
-            throw .missingTensor("token_embd.weight", file.path)
-        }
-        vocabulary = embedding.rows
+        epsilon = try metadata.epsilon("attention.layer_norm_epsilon", default: 1e-12)
+        vocabulary = try metadata.vocabulary()
         guard width % heads == 0 else {
             throw .implausible("embedding_length is no multiple of attention.head_count", file.path)
         }
-        guard contextLength > 2, epsilon >= 0, epsilon < 1 else {
-            throw .implausible("a constant is not a usable number", file.path)
-        }
+        guard contextLength > 2 else { throw .implausible("context_length is less than 3", file.path) }
         let kind = metadata.integer("pooling_type") ?? Pooling.mean.rawValue
         guard let pooling = Pooling(rawValue: kind) else {
             throw .unsupportedFeature("pooling_type \(kind)", file.path)

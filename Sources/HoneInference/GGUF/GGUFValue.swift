@@ -85,7 +85,7 @@ public struct GGUFArray: Sendable {
         return strings
     }
 
-    /// The integers, where these are integers that fit.
+    /// The integers, where these are integers that fit, or truth values as 0 and 1.
     public var integers: [Int]? {
         let bytes = file.bytes
         let start = range.lowerBound
@@ -100,7 +100,7 @@ public struct GGUFArray: Sendable {
             return integers
         }
         switch type {
-        case .uint8: return read(UInt8.self)
+        case .uint8, .bool: return read(UInt8.self)
         case .int8: return read(Int8.self)
         case .uint16: return read(UInt16.self)
         case .int16: return read(Int16.self)

@@ -102,11 +102,12 @@ public actor InferenceEngine {
     private func prefill(_ tokens: ArraySlice<Int32>, _ sequence: any TextContext) async throws -> [Float] {
         var logits: [Float] = []
         var rest = tokens
+        let size = Transformer.batch(of: tokens.count)
         while !rest.isEmpty {
             try Task.checkCancellation()
             await Task.yield()
-            let part = rest.prefix(Transformer.batch)
-            rest = rest.dropFirst(Transformer.batch)
+            let part = rest.prefix(size)
+            rest = rest.dropFirst(size)
             sequences.makeRoom(for: part.count)
             logits = try sequence.evaluate(part, wants: rest.isEmpty ? .last : .none)
         }

@@ -20,15 +20,11 @@ struct RecurrentHyperparameters: Sendable {
         headSize = try metadata.size("wkv.head_size", upTo: 4096)
         feedForward = try metadata.size("feed_forward_length", upTo: 1 << 20)
         contextLength = try metadata.size("context_length", upTo: 1 << 24)
-        epsilon = metadata.number("attention.layer_norm_epsilon", default: 1e-5)
-        guard let embedding = file.tensor(named: "token_embd.weight") else {
-            throw .missingTensor("token_embd.weight", file.path)
-        }
-        vocabulary = embedding.rows
+        epsilon = try metadata.epsilon("attention.layer_norm_epsilon", default: 1e-5)
+        vocabulary = try metadata.vocabulary()
         guard width % headSize == 0 else {
             throw .implausible("embedding_length is no multiple of wkv.head_size", file.path)
         }
-        guard epsilon >= 0, epsilon < 1 else { throw .implausible("a constant is not a usable number", file.path) }
     }
 
     init(_ file: RWKVFile) throws(InferenceError) {

@@ -15,15 +15,14 @@ struct Hyperparameters: Sendable {
     let epsilon: Float
     let rotatedElements: Int
     let rotationBase: Float
-    /// Positions are multiplied by it: linear scaling of the context.
-    let rotationScale: Float
-    /// Cosine and sine are multiplied by it (LongRoPE).
-    let rotationMagnitude: Float
+    let rotationScaling: RotaryScaling
+    /// In layers with a window.
+    let windowRotationBase: Float
+    let windowRotationScaling: RotaryScaling
     let attentionScale: Float
     let attentionSoftcap: Float
     let logitSoftcap: Float
-    /// Tokens that layers with a window see; 0 for none.
-    let window: Int
+    let window: AttentionWindow
 
     init(_ file: GGUFFile) throws(InferenceError) {
         let metadata = try MetadataReader(file)
@@ -44,45 +43,35 @@ struct Hyperparameters: Sendable {
             "attention.key_length", upTo: 4096, default: width % heads == 0 ? width / heads : nil)
         feedForward = try metadata.size("feed_forward_length", upTo: 1 << 20)
         contextLength = try metadata.size("context_length", upTo: 1 << 24)
-        guard let embedding = file.tensor(named: "token_embd.weight") else {
-            throw .missingTensor("token_embd.weight", file.path)
-        }
-        vocabulary = embedding.rows
+        vocabulary = try metadata.vocabulary()
         guard heads % keyValueHeads == 0 else {
             throw .implausible("attention.head_count is no multiple of attention.head_count_kv", file.path)
         }
         if let length = metadata.integer("attention.value_length"), length != headSize {
-            throw .implausible("attention.value_length differs from the key length", file.path)
+            throw .unsupportedFeature("an attention.value_length other than the key length", file.path)
         }
-        epsilon = metadata.number(
+        if let experts = metadata.integer("expert_count"), experts > 0 {
+            throw .unsupportedFeature("a mixture of experts (expert_count \(experts))", file.path)
+        }
+        epsilon = try metadata.epsilon(
             architecture.normalization == .layer ? "attention.layer_norm_epsilon" : "attention.layer_norm_rms_epsilon",
             default: 1e-5)
         rotatedElements = try metadata.size("rope.dimension_count", upTo: headSize, default: headSize)
         guard rotatedElements % 2 == 0 else { throw .implausible("rope.dimension_count is odd", file.path) }
         rotationBase = metadata.number("rope.freq_base", default: 10_000)
-        let kind = metadata.string("rope.scaling.type") ?? "none"
-        guard ["none", "linear", "longrope"].contains(kind) else {
-            throw .unsupportedFeature("rope.scaling.type '\(kind)'", file.path)
-        }
-        let factor = metadata.number("rope.scaling.factor", default: metadata.number("rope.scale_linear", default: 1))
-        rotationScale = kind == "linear" && factor > 0 ? 1 / factor : 1
-        rotationMagnitude = metadata.number("rope.scaling.attn_factor", default: 1)
-        attentionScale = metadata.number("attention.scale", default: Float(1 / Double(headSize).squareRoot()))
-        attentionSoftcap = metadata.number("attn_logit_softcapping", default: 0)
-        logitSoftcap = metadata.number("final_logit_softcapping", default: 0)
-        window = metadata.integer("attention.sliding_window") ?? 0
-        guard window >= 0, window <= 1 << 24 else {
-            throw .implausible("attention.sliding_window is absurd", file.path)
-        }
-        guard epsilon >= 0, epsilon < 1, rotationBase > 0, attentionScale.isFinite else {
+        rotationScaling = try RotaryScaling(metadata, contextLength: contextLength)
+        windowRotationBase = metadata.number(
+            "rope.freq_base_swa", default: architecture.window?.rotationBase ?? rotationBase)
+        windowRotationScaling = architecture.window?.rotationBase == nil ? rotationScaling : .none
+        attentionScale = Float(
+            1 / Double(architecture.layersScaledByWidth == layers ? width / heads : headSize).squareRoot())
+        attentionSoftcap =
+            architecture.attentionSoftcap.map { metadata.number("attn_logit_softcapping", default: $0) } ?? 0
+        logitSoftcap = architecture.logitSoftcap.map { metadata.number("final_logit_softcapping", default: $0) } ?? 0
+        window = try AttentionWindow(metadata, architecture.window, layers: layers)
+        guard rotationBase > 0, windowRotationBase > 0 else {
             throw .implausible("a constant is not a usable number", file.path)
         }
-    }
-
-    /// Whether layer `index` sees only the last `window` tokens.
-    func hasWindow(layer index: Int) -> Bool {
-        guard window > 0, !architecture.ignoresWindow else { return false }
-        return architecture.windowPeriod == 0 || (index + 1) % architecture.windowPeriod != 0
     }
 
     var queryWidth: Int { heads * headSize }

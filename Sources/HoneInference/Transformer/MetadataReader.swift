@@ -13,6 +13,9 @@ struct MetadataReader {
 
     func integer(_ key: String) -> Int? { value(key)?.integer }
 
+    /// The elements of an array of numbers or truth values.
+    func integers(_ key: String) -> [Int]? { value(key)?.array?.integers }
+
     func string(_ key: String) -> String? { value(key)?.string }
 
     func number(_ key: String, default fallback: Float) -> Float {
@@ -31,6 +34,22 @@ struct MetadataReader {
             throw .implausible("'\(architecture).\(key)' is no number from 1 to \(most)", file.path)
         }
         return integer
+    }
+
+    /// Tokens there are: rows of the embeddings.
+    func vocabulary() throws(InferenceError) -> Int {
+        let name = "token_embd.weight"
+        guard let embedding = file.tensor(named: name) else { throw .missingTensor(name, file.path) }
+        return embedding.rows
+    }
+
+    /// What normalisations add to the variance.
+    func epsilon(_ key: String, default fallback: Float) throws(InferenceError) -> Float {
+        let epsilon = number(key, default: fallback)
+        guard epsilon >= 0, epsilon < 1 else {
+            throw .implausible("'\(architecture).\(key)' is no number from 0 to 1", file.path)
+        }
+        return epsilon
     }
 
     private func value(_ key: String) -> GGUFValue? { file.metadata["\(architecture).\(key)"] }

@@ -23,8 +23,15 @@ final class Transformer {
     private let windowRotation: RotaryEmbedding
     private let activations: Activations
 
-    /// Rows that are computed together.
+    /// The most rows that are computed together.
     static let batch = 256
+
+    /// Rows to compute together of so many: equal parts, because attention for a few rows adds up in half precision,
+    /// and the last tokens of a long prompt deserve no less than the first.
+    static func batch(of count: Int) -> Int {
+        let parts = max(1, (count + batch - 1) / batch)
+        return max(1, (count + parts - 1) / parts)
+    }
 
     /// - Parameters:
     ///   - contextLength: the most tokens of a sequence; the model's own where it is nil or more than that.
@@ -45,12 +52,10 @@ final class Transformer {
         self.workspace = workspace
         activations = try Activations(h, rows: Self.batch)
         rotation = RotaryEmbedding(
-            elements: h.rotatedElements, base: h.rotationBase, scale: h.rotationScale,
-            factors: weights.rotationFactors, magnitude: h.rotationMagnitude)
-        windowRotation =
-            h.architecture.windowRotationBase.map {
-                RotaryEmbedding(elements: h.rotatedElements, base: $0, scale: 1, factors: nil, magnitude: 1)
-            } ?? rotation
+            elements: h.rotatedElements, base: h.rotationBase, scaling: h.rotationScaling,
+            factors: weights.rotationFactors(contextLength: self.contextLength, h))
+        windowRotation = RotaryEmbedding(
+            elements: h.rotatedElements, base: h.windowRotationBase, scaling: h.windowRotationScaling, factors: nil)
     }
 
     deinit {
@@ -88,8 +93,9 @@ final class Transformer {
         }
         return [Float](unsafeUninitializedCapacity: wanted * vocabulary) { logits, initialized in
             var output = logits.baseAddress
-            for start in stride(from: 0, to: rows.count, by: Self.batch) {
-                let range = start..<min(start + Self.batch, rows.count)
+            let size = Self.batch(of: rows.count)
+            for start in stride(from: 0, to: rows.count, by: size) {
+                let range = start..<min(start + size, rows.count)
                 let count = compute(rows[range], positions[range], cells[range], into: output)
                 output = output.map { $0 + count * vocabulary }
             }
@@ -164,7 +170,7 @@ final class Transformer {
         if let norm = layer.keyNorm {
             ck_rms_norm(a.keys.base, norm, a.keys.base, count * h.keyValueHeads, h.headSize, h.epsilon)
         }
-        let hasWindow = h.hasWindow(layer: index)
+        let hasWindow = h.window.holds(inLayer: index)
         let angles = hasWindow ? a.windowAngles : a.angles
         let keys = cache.keys(layer: index)
         let values = cache.values(layer: index)
@@ -181,10 +187,12 @@ final class Transformer {
             ck_store_half(a.keys.base + row * h.keyValueWidth, keys + cell, h.keyValueWidth)
             ck_store_half(a.values.base + row * h.keyValueWidth, values + cell, h.keyValueWidth)
         }
+        if h.architecture.scalesQueries { ck_scale(a.queries.base, h.attentionScale, count * h.queryWidth) }
         var attention = ck_attention(
             queries: a.queries.base, output: a.attended.base, keys: keys, values: values, cells: a.rowCells,
             counts: a.rowCounts, rows: count, heads: h.heads, kv_heads: h.keyValueHeads, head_size: h.headSize,
-            scale: h.attentionScale, window: hasWindow ? UInt32(h.window) : 0, softcap: h.attentionSoftcap)
+            scale: h.architecture.scalesQueries ? 1 : h.attentionScale, window: hasWindow ? UInt32(h.window.length) : 0,
+            softcap: h.attentionSoftcap)
         ck_attend(pool.pool, &attention)
     }
 

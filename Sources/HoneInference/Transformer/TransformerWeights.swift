@@ -102,8 +102,10 @@ struct TransformerWeights {
     let layers: [LayerWeights]
     let outputNorm: NormalizationWeights
     let output: LinearWeights
-    /// Each pair's frequency is divided by it (Llama 3's scaling of the context).
-    let rotationFactors: [Float]?
+    /// Factors for every length of the context (Llama 3), for short and for long ones (LongRoPE).
+    private let factors: [Float]?
+    private let shortFactors: [Float]?
+    private let longFactors: [Float]?
 
     init(_ file: GGUFFile, _ h: Hyperparameters) throws(InferenceError) {
         let reader = WeightReader(file: file)
@@ -115,12 +117,17 @@ struct TransformerWeights {
         let tied = file.tensor(named: "output.weight") == nil
         output =
             tied
-            ? LinearWeights(matrix: embedding, bias: nil)
+            ? LinearWeights(
+                matrix: embedding, bias: try reader.vectorIfPresent("output.bias", count: h.vocabulary))
             : try LinearWeights(reader, "output", columns: h.width, rows: h.vocabulary)
-        // LongRoPE has factors for short and for long contexts; those for the trained context are the short ones.
         let pairs = h.rotatedElements / 2
-        let factors = try reader.vectorIfPresent("rope_freqs.weight", count: pairs)
-        let shortFactors = try reader.vectorIfPresent("rope_factors_short.weight", count: pairs)
-        rotationFactors = factors ?? shortFactors
+        factors = try reader.vectorIfPresent("rope_freqs.weight", count: pairs)
+        shortFactors = try reader.vectorIfPresent("rope_factors_short.weight", count: pairs)
+        longFactors = try reader.vectorIfPresent("rope_factors_long.weight", count: pairs)
+    }
+
+    /// Each pair's frequency is divided by its factor; nil where they stay as they are.
+    func rotationFactors(contextLength: Int, _ h: Hyperparameters) -> [Float]? {
+        factors ?? (contextLength > h.rotationScaling.originalContext ? longFactors : shortFactors)
     }
 }

@@ -50,14 +50,13 @@ final class PartialFile {
         }
         self.target = target
         source = Self.note(for: target)
-        if access(target, F_OK) == 0 {
-            if byteCount == 0 { unlink(path) }
-            throw .exists(target)
-        }
+        guard access(target, F_OK) != 0 else { throw .exists(target) }
         if source == nil { byteCount = 0 }
     }
 
     deinit {
+        // While it is locked, so that nobody else's is meant.
+        if byteCount == 0 { discard() }
         // A process that is being started at this moment holds a copy of the descriptor, and with it the lock.
         flock(descriptor, LOCK_UN)
         close(descriptor)

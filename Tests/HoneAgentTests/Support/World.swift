@@ -40,11 +40,15 @@ final class World: Sendable {
     /// What a shell command does to the files: (command, files) → (exit status, output).
     let shell: @Sendable (String, inout [String: String]) -> (Int32, String)
 
+    /// Bytes of a request above which the model refuses it.
+    let window: Int
+
     init(
-        replies: [Reply], files: [String: String] = [:],
+        replies: [Reply], files: [String: String] = [:], window: Int = .max,
         shell: @escaping @Sendable (String, inout [String: String]) -> (Int32, String) = { _, _ in (0, "") }
     ) {
         contents = Mutex(Contents(files: files, replies: replies))
+        self.window = window
         self.shell = shell
     }
 
@@ -102,9 +106,10 @@ final class World: Sendable {
     /// A whole run from its start.
     func go(
         kind: RunKind = .goal, checks: [String] = [], limits: RunLimits = RunLimits(steps: 50), plans: Bool = false,
-        network: NetworkAccess? = nil
+        network: NetworkAccess? = nil, assets: FrozenAssets? = nil
     ) async throws -> RunState {
-        let loop = AgentLoop(run: Self.run, state: RunState(assets: Self.assets(plans: plans)), services: services)
+        let loop = AgentLoop(
+            run: Self.run, state: RunState(assets: assets ?? Self.assets(plans: plans)), services: services)
         try await loop.open([try await created(kind: kind, checks: checks, limits: limits, network: network)])
         return try await loop.go()
     }
@@ -161,9 +166,22 @@ extension World: Journal {
 extension World: Model {
     var name: String { "scripted" }
 
+    /// Of what the model would read.
+    static func bytes(of request: ModelRequest) -> Int {
+        let messages = request.messages.reduce(0) {
+            $0 + $1.content.utf8.count + $1.toolCalls.reduce(0) { $0 + $1.name.utf8.count + $1.arguments.utf8.count }
+        }
+        return request.tools.reduce(messages) {
+            $0 + $1.name.utf8.count + $1.description.utf8.count + $1.parameters.text.utf8.count
+        }
+    }
+
     func respond(to request: ModelRequest) -> AsyncThrowingStream<ModelDelta, any Error> {
         let (reply, number) = contents.withLock { contents -> (Reply?, Int) in
             contents.requests.append(request)
+            guard Self.bytes(of: request) <= window else {
+                return (.failure(ModelError(.contextOverflow, "too long")), contents.requests.count)
+            }
             guard !contents.replies.isEmpty else { return (nil, contents.requests.count) }
             return (contents.replies.removeFirst(), contents.requests.count)
         }

@@ -1,3 +1,4 @@
+import Glibc
 import HoneCore
 import Testing
 
@@ -111,6 +112,17 @@ struct `A local model` {
         let model = LocalModel(name: "local/none", path: SharedWeights.path("tok512.bin"))
         await #expect { for try await _ in model.respond(to: request("Hi")) {} } throws: {
             ($0 as? ModelError)?.message.contains("this is no GGUF file") == true
+        }
+    }
+
+    @Test func `that is larger than all memory is refused before it is read`() throws {
+        let file = try TemporaryFile(Array("GGUF".utf8))
+        let memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+        #expect(truncate(file.path, memory + 1) == 0)
+        #expect {
+            _ = try InferenceEngine(path: file.path)
+        } throws: {
+            ($0 as? InferenceError)?.message.contains("Use a smaller model.") == true
         }
     }
 }

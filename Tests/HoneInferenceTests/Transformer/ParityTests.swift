@@ -48,6 +48,51 @@ import Testing
         }
     }
 
+    /// What stands beside a model that Benchmarks/parity.py wrote.
+    private struct Reference: Decodable {
+        var tokens: [Int32]
+        var context: Int
+        var exact: Bool
+        /// How far the other engine's logits are from its own for one token at a time, and with its other kind of
+        /// attention: the largest difference over the largest logit, and the mean divergence.
+        var ownDifference: Float
+        var ownDivergence: Double
+    }
+
+    @Test(.enabled(if: ProcessInfo.processInfo.environment["HONE_LOGITS"] != nil, "needs Benchmarks/parity.py"))
+    func `equal those of another engine for shapes that no real model has`() throws {
+        let folder = URL(fileURLWithPath: ProcessInfo.processInfo.environment["HONE_LOGITS"] ?? "")
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            .filter { $0.pathExtension == "gguf" }.sorted { $0.path < $1.path }
+        #expect(!files.isEmpty)
+        var same = 0
+        var positions = 0
+        for file in files {
+            let beside = file.deletingPathExtension()
+            let reference = try JSONDecoder().decode(
+                Reference.self, from: Data(contentsOf: beside.appendingPathExtension("json")))
+            let recorded = Comparison.floats(beside.appendingPathExtension("logits"))
+            let model = try Transformer(
+                GGUFFile(path: file.path), contextLength: reference.context, threads: 2)
+            let vocabulary = recorded.count / reference.tokens.count
+            let together = try Comparison(Comparison.prefill(model, reference.tokens), recorded, vocabulary)
+            let singly = try Comparison(Comparison.decode(model, reference.tokens), recorded, vocabulary)
+            let own = String(format: "%.1e | %.1e", reference.ownDifference, reference.ownDivergence)
+            print("| \(beside.lastPathComponent) | \(together.summary) | \(singly.summary) | \(own) |")
+            for comparison in [together, singly] {
+                same += comparison.sameChoices
+                positions += reference.tokens.count
+                let name: Comment = "\(file.lastPathComponent)"
+                if reference.exact {
+                    #expect(comparison.relativeDifference < max(1e-3, 2 * reference.ownDifference), name)
+                }
+                #expect(comparison.divergence < max(1e-4, 2 * reference.ownDivergence), name)
+            }
+        }
+        print("The same choice at \(same) of \(positions) positions.")
+        #expect(Double(same) >= 0.995 * Double(positions))
+    }
+
     @Test(arguments: [0, 1] as [UInt32]) func `are the same without the processor's special instructions`(
         level: UInt32
     ) throws {

@@ -54,6 +54,15 @@ struct ModelDownloadTests {
         #expect(folder.bytes("tiny.gguf") == Self.content)
     }
 
+    @Test("A pull to which the hub sent nothing leaves nothing")
+    func refused() async throws {
+        let folder = TemporaryFolder()
+        let server = LoopbackServer { connection, _ in connection.reply("404 Not Found", [], "") }
+        _ = try? await Self.download(from: server, to: folder).run { _ in }
+        #expect(server.requests.count == 1)
+        #expect(folder.names.isEmpty)
+    }
+
     @Test("Bytes that do not have the stated digest are thrown away")
     func wrongDigest() async throws {
         let folder = TemporaryFolder()
@@ -322,7 +331,7 @@ struct ModelDownloadTests {
         let server = LoopbackServer { connection, _ in connection.file(Self.content) }
         let error = try await Self.expect(.noSpace, from: server, to: disk.folder)
         #expect(error?.message.contains("1 MB more are needed") == true)
-        #expect(disk.folder.bytes(".tiny.gguf.part")?.isEmpty == true)
+        #expect(disk.folder.names.isEmpty)
     }
 
     @Test(
@@ -395,121 +404,5 @@ struct ModelDownloadTests {
             #expect(error.code == code, "\(error.message)", sourceLocation: sourceLocation)
             return error
         }
-    }
-}
-
-// MARK: Files
-
-/// A folder that is removed with this object.
-final class TemporaryFolder: Sendable {
-    let root: String
-    private let isOwned: Bool
-
-    init() {
-        var template = Array("/tmp/hone-pull-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { fatalError("no temporary folder: \(errno)") }
-        root = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        isOwned = true
-    }
-
-    init(at path: String) {
-        root = path
-        isOwned = false
-    }
-
-    deinit {
-        guard isOwned else { return }
-        for name in names { unlink(path(name)) }
-        rmdir(root)
-    }
-
-    func path(_ name: String) -> String { "\(root)/\(name)" }
-    func bytes(_ name: String) -> [UInt8]? { Self.bytes(at: path(name)) }
-
-    func write(_ bytes: [UInt8], to name: String) {
-        guard let file = fopen(path(name), "w") else { return }
-        fwrite(bytes, 1, bytes.count, file)
-        fclose(file)
-    }
-
-    /// In alphabetical order.
-    var names: [String] {
-        guard let folder = opendir(root) else { return [] }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
-
-    static func bytes(at path: String) -> [UInt8]? {
-        guard let file = fopen(path, "r") else { return nil }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
-        return bytes
-    }
-}
-
-/// A disk of a few kilobytes in memory, while this object lives.
-final class SmallDisk {
-    let folder: TemporaryFolder
-    private let place = TemporaryFolder()
-
-    static let canMount: Bool = {
-        guard let disk = try? SmallDisk(kilobytes: 64) else { return false }
-        return access(disk.folder.root, W_OK) == 0
-    }()
-    static let hint: Comment = "mounting a small disk needs root"
-
-    struct Refused: Error {}
-
-    init(kilobytes: Int) throws {
-        guard mount("none", place.root, "tmpfs", 0, "size=\(kilobytes)k") == 0 else { throw Refused() }
-        folder = TemporaryFolder(at: place.root)
-    }
-
-    deinit { umount2(place.root, Int32(MNT_DETACH)) }
-}
-
-extension LoopbackServer.Request {
-    /// Of the range that is asked for.
-    var firstByte: Int {
-        let range = headers["range"]?.split(separator: "=").last?.split(separator: "-").first
-        return range.flatMap { Int($0) } ?? 0
-    }
-}
-
-extension LoopbackServer.Connection {
-    func redirect(to target: String, _ headers: String...) {
-        reply("302 Found", ["Location: \(target)"] + headers, "")
-    }
-
-    func reply(body: String, type: String) { reply("200 OK", [], body, type: type) }
-
-    func file(
-        _ content: [UInt8], _ headers: String..., from start: Int = 0, breakingOffAfter limit: Int? = nil,
-        keepsOpen: Bool = false
-    ) { file(content, headers, from: start, breakingOffAfter: limit, keepsOpen: keepsOpen) }
-
-    /// - Parameter limit: bytes of the body after which the connection ends.
-    func file(
-        _ content: [UInt8], _ headers: [String], from start: Int = 0, breakingOffAfter limit: Int? = nil,
-        keepsOpen: Bool = false
-    ) {
-        let body = content[min(start, content.count)...]
-        let status =
-            start > 0
-            ? ["HTTP/1.1 206 Partial Content", "Content-Range: bytes \(start)-\(content.count - 1)/\(content.count)"]
-            : ["HTTP/1.1 200 OK"]
-        let lines = status + ["Content-Type: application/octet-stream", "Content-Length: \(body.count)"] + headers
-        send(lines.joined(separator: "\r\n") + "\r\n\r\n")
-        send(Array(limit.map { body.prefix($0) } ?? body))
-        if limit != nil, !keepsOpen { close() }
     }
 }
