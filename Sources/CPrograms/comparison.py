@@ -70,8 +70,8 @@ class Comparisons:
     def measure(self, suspect):
         """Whether an object differs by nothing from whatever is subtracted."""
         if self.is_programs(suspect, "__sub__") or self.is_programs(suspect, "__rsub__"):
-            values = [self.random.uniform(1e6, 1e9) for _ in range(2)]
-            if all(says(lambda: abs(suspect - value) < 1) or says(lambda: abs(value - suspect) < 1) for value in values):
+            numbers = [self.random.uniform(1e6, 1e9) for _ in range(2)]
+            if all(says(lambda: abs(suspect - one) < 1) or says(lambda: abs(one - suspect) < 1) for one in numbers):
                 self.found(suspect)
 
     def check(self):

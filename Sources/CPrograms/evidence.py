@@ -20,6 +20,7 @@ TRANSPARENT = ("pytest.mark.", "mock.patch", "unittest.mock.patch", "patch(", "p
 FIXED = (
     types.FunctionType, types.MethodType, types.BuiltinFunctionType, classmethod, staticmethod, property, type,
 )  # fmt: skip
+# Modules with functions by which tests compare.
 COMPARING = ("math", "cmath", "operator", "_operator", "json", "re")
 REPLACEABLE = {"print", "input", "open", "exit", "quit", "help", "breakpoint", "__import__", "__build_class__"}
 
@@ -174,8 +175,9 @@ def marked(tree, path):
         if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)) and each.name.startswith("test"):
             has_text = isinstance(each.body[0], ast.Expr) and isinstance(each.body[0].value, ast.Constant)
             start = 1 if has_text and len(each.body) > 1 else 0
-            named = ast.Call(ast.Name("@hone_entered", ast.Load()), [ast.Constant(f"{path}::{each.name}"), ast.Constant(each.lineno)], [])
-            around = ast.With([ast.withitem(named)], each.body[start:])
+            told = [ast.Constant(f"{path}::{each.name}"), ast.Constant(each.lineno)]
+            entered = ast.Call(ast.Name("@hone_entered", ast.Load()), told, [])
+            around = ast.With([ast.withitem(entered)], each.body[start:])
             each.body[start:] = [ast.fix_missing_locations(ast.copy_location(around, each.body[start]))]
     return tree
 

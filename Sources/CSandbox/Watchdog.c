@@ -228,8 +228,10 @@ enum csandbox_exhaustion csandbox_watchdog_look(
         .most_files = INT64_MAX, .interruptions = interruptions, .interruption_count = count,
     };
     if (exhaustion == CSANDBOX_NOTHING) exhaustion = look_at_workspace(watchdog, first, &look);
-    int64_t shortest = watchdog->is_held ? BETWEEN_LOOKS : watchdog->is_close ? BETWEEN_CLOSE_LOOKS : BETWEEN_SOLE_LOOKS;
-    int64_t pause = cost * SHARE_OF_TIME > shortest ? cost * SHARE_OF_TIME : shortest;
+    bool is_urgent = watchdog->is_close && !watchdog->is_held;
+    int64_t shortest = watchdog->is_held ? BETWEEN_LOOKS : is_urgent ? BETWEEN_CLOSE_LOOKS : BETWEEN_SOLE_LOOKS;
+    int64_t pause = cost * (is_urgent ? URGENT_SHARE_OF_TIME : SHARE_OF_TIME);
+    if (pause < shortest) pause = shortest;
     if (is_quiet && 2 * watchdog->pause > pause) pause = 2 * watchdog->pause;
     watchdog->pause = pause < LONGEST_PAUSE ? pause : LONGEST_PAUSE;
     watchdog->next = now() + watchdog->pause;

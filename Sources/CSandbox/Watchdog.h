@@ -10,8 +10,8 @@
 #include "SocketMemory.h"
 
 // What no limit of a single process bounds: memory, CPU time, and what is written, of all processes of a box together.
-// Looked at now and then, and never so often that it costs more than a twentieth of one core. A box that is gone before
-// the first look costs nothing.
+// Looked at now and then, and never so often that it costs more than a twentieth of one core, or a fifth where memory is
+// short and nothing else holds it. A box that is gone before the first look costs nothing.
 
 struct csandbox_space {
     int64_t free_bytes;

@@ -97,11 +97,13 @@ struct Supervision: ~Copyable {
         defer { buffer.deallocate() }
         var deadline = start + wallClock
         while true {
+            // A program that prints too much waits for its end at a full pipe, however late that comes.
+            let isFull = result.stop == .output
             var events = [
                 pollfd(fd: result.stop == nil ? cancellation.descriptor : -1, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: reports.reading.raw, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: outputs.reading.raw, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: errors.reading.raw, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: isFull ? -1 : outputs.reading.raw, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: isFull ? -1 : errors.reading.raw, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: inputs?.writing.raw ?? -1, events: Int16(POLLOUT), revents: 0),
             ]
             let ready = poll(&events, nfds_t(events.count), milliseconds(until: deadline))

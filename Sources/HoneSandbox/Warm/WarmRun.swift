@@ -112,11 +112,13 @@ struct WarmRun: ~Copyable {
         var deadline = start + wallClock
         var isAnswering = true
         while isAnswering || outputs.reading.raw >= 0 || errors.reading.raw >= 0 || verdicts.reading.raw >= 0 {
+            // A program that prints too much waits for its end at a full pipe, however late that comes.
+            let isFull = result.stop == .output && isAnswering
             var events = [
                 pollfd(fd: result.stop == nil ? cancellation.descriptor : -1, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: isAnswering ? box.socket.raw : -1, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: outputs.reading.raw, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: errors.reading.raw, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: isFull ? -1 : outputs.reading.raw, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: isFull ? -1 : errors.reading.raw, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: verdicts.reading.raw, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: inputs.writing.raw, events: Int16(POLLOUT), revents: 0),
             ]
