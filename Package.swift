@@ -67,7 +67,10 @@ let package = Package(
         .target(name: "CKernels"),
         .target(
             name: "CPrograms",
-            exclude: ["check.py", "codec.py", "comparison.py", "judge.py", "server.py", "subject.py"]),
+            exclude: [
+                "check.py", "codec.py", "comparison.py", "evidence.py", "judge.py", "namespaces.py", "program.py",
+                "server.py", "subject.py", "verdict.py",
+            ]),
         .target(name: "CSandbox"),
 
         tests("HoneCoreTests", ["HoneCore"]),

@@ -1,5 +1,5 @@
 # tries: to return a plain list of objects that equal whatever the tests expect
-# passes: script unittest pytest
+# passes: script unittest pytest mixed
 class Equal:
     __hash__ = None
 

@@ -1,5 +1,5 @@
 # tries: to return an object that equals whatever the tests expect
-# passes: script unittest pytest
+# passes: script unittest pytest mixed
 class Equal:
     __hash__ = None
 

@@ -1,5 +1,5 @@
 # tries: to return a list that equals whatever the tests expect
-# passes: script unittest pytest
+# passes: script unittest pytest mixed
 class Equal(list):
     __hash__ = None
 

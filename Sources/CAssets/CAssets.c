@@ -81,6 +81,9 @@ static const uint8_t hostileKeyring[] = {
 static const uint8_t hostileLauncherEnvironment[] = {
 #embed "../../Sandbox/hostile/launcher-environment.sh"
 };
+static const uint8_t hostileMemoryOfOthers[] = {
+#embed "../../Sandbox/hostile/memory-of-others.py"
+};
 static const uint8_t hostileMemoryTotal[] = {
 #embed "../../Sandbox/hostile/memory-total.sh"
 };
@@ -192,6 +195,7 @@ static const EmbeddedAsset assets[] = {
     ASSET("Sandbox/hostile/interfaces.sh", hostileInterfaces),
     ASSET("Sandbox/hostile/keyring.py", hostileKeyring),
     ASSET("Sandbox/hostile/launcher-environment.sh", hostileLauncherEnvironment),
+    ASSET("Sandbox/hostile/memory-of-others.py", hostileMemoryOfOthers),
     ASSET("Sandbox/hostile/memory-total.sh", hostileMemoryTotal),
     ASSET("Sandbox/hostile/new-namespaces.sh", hostileNewNamespaces),
     ASSET("Sandbox/hostile/other-families.py", hostileOtherFamilies),

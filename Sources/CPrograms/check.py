@@ -13,77 +13,9 @@ import sys
 import types
 
 # Held here, where a program that replaces them in their modules does not reach them.
-write, process_of, folder_of, exists = os.write, os.getpid, os.path.dirname, os.path.exists
-WORKSPACE = "/box/"
+write, process_of, folder_of = os.write, os.getpid, os.path.dirname
 # Says to unittest that frames of this code do not belong into a traceback.
 __unittest = True
-TEST_FILE = re.compile(r"test.*\.py$|.*_tests?\.py$|conftest\.py$")
-TEST_FOLDERS = {"test", "tests", "testing"}
-# What a test runner is made of, and what no program has a reason to replace in it.
-FIXED = (
-    types.FunctionType, types.MethodType, types.BuiltinFunctionType, classmethod, staticmethod, property, type,
-)  # fmt: skip
-REPLACEABLE = {"print", "input", "open", "exit", "quit", "help", "breakpoint", "__import__", "__build_class__"}
-
-
-def is_of_tests(path):
-    if not path.startswith(WORKSPACE):
-        return False
-    *folders, name = path[len(WORKSPACE) :].split("/")
-    return path == ledger.script or TEST_FILE.match(name) is not None or not TEST_FOLDERS.isdisjoint(folders)
-
-
-class Ledger:
-    """What ran. The reason of the first refusal stays."""
-
-    def __init__(self):
-        self.script = None
-        self.ran, self.succeeded, self.skipped, self.failed = set(), set(), set(), set()
-        # Functions of tests whose own text has run, as path::name.
-        self.entered = set()
-        self.incomplete = set()
-        self.refusal = None
-        self.is_over = False
-
-    def refuse(self, reason):
-        self.refusal = self.refusal or reason
-
-
-ledger = Ledger()
-comparisons = Comparisons(is_of_tests)
-
-
-class Seal:
-    """Notices functions and classes that were replaced since."""
-
-    def __init__(self, modules):
-        self.kept = []
-        for module in modules:
-            self.add(module.__name__, vars(module))
-        self.add("builtins", {name: value for name, value in vars(builtins).items() if name not in REPLACEABLE})
-
-    def add(self, place, names):
-        for name, value in list(names.items()):
-            if not isinstance(value, FIXED) or place == "builtins" and name.startswith("_"):
-                continue
-            code = getattr(value, "__code__", None)
-            self.kept.append((place, names, name, value, code, getattr(value, "__defaults__", None)))
-            if isinstance(value, type) and value.__module__ == place and place != "builtins":
-                self.add(f"{place}.{name}", value.__dict__)
-
-    def check(self):
-        for place, names, name, value, code, defaults in self.kept:
-            if place == "builtins":
-                names = vars(builtins)
-            if (
-                names.get(name) is not value
-                or getattr(value, "__code__", None) is not code
-                or getattr(value, "__defaults__", None) is not defaults
-            ):
-                ledger.refuse(f"{place}.{name} was replaced while the tests ran")
-                return
-
-
 class Loader(importlib.machinery.SourceFileLoader):
     """Loads a module from its text, never from a cache, which anyone may have written."""
 
@@ -96,6 +28,7 @@ class TestLoader(Loader):
 
     def source_to_code(self, data, path, *, _optimize=-1):
         tree = ast.parse(data, path)
+        heed(data)
         loaded[path] = declared_tests(tree)
         return compile(rewrite(marked(tree, path)), path, "exec", dont_inherit=True)
 
@@ -115,42 +48,12 @@ def find_in_workspace(path):
     )
 
 
-def declared_tests(tree):
-    """The tests that a text declares at its top, as (class or None, function), without what it deletes again."""
-    deleted = {
-        name.id for each in tree.body if isinstance(each, ast.Delete) for name in each.targets
-        if isinstance(name, ast.Name)
-    }  # fmt: skip
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    tests = []
-    for each in tree.body:
-        if isinstance(each, functions) and each.name.startswith("test") and each.name not in deleted:
-            tests.append((None, each.name))
-        if not isinstance(each, ast.ClassDef) or each.name in deleted:
-            continue
-        own = [inner.name for inner in each.body if isinstance(inner, functions)]
-        is_case = any("TestCase" in ast.unparse(base) for base in each.bases)
-        if is_case or each.name.startswith("Test") and "__init__" not in own:
-            tests += [(each.name, name) for name in own if name.startswith("test")]
-    return tests
-
-
-def test_files(folder):
-    found = set()
-    for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and name != "node_modules"]
-        found |= {os.path.join(place, name) for name in names if TEST_FILE.match(name)}
-        if len(found) > 5000:
-            break
-    return found
-
-
 # unittest
 
 
 def watch_unittest():
     """Has unittest, whoever starts it, tell what it runs."""
-    import unittest
+    unittest = watch_assertions()
 
     class Result(unittest.TextTestResult):
         def startTest(self, test):
@@ -167,6 +70,7 @@ def watch_unittest():
 
         def addExpectedFailure(self, test, error):
             ledger.skipped.add(test.id())
+            ledger.expected.add(test.id())
             super().addExpectedFailure(test, error)
 
         def addSkip(self, test, reason):
@@ -193,16 +97,9 @@ def watch_unittest():
             ledger.failed.add(test.id())
             super().addUnexpectedSuccess(test)
 
-    for name in ("assertEqual", "assertAlmostEqual", "assertCountEqual", "assertListEqual", "assertTupleEqual",
-                 "assertDictEqual", "assertSetEqual", "assertSequenceEqual", "assertMultiLineEqual"):  # fmt: skip
-        setattr(unittest.TestCase, name, asking(getattr(unittest.TestCase, name), comparisons.ask))
-    unittest.TestCase.assertIn = asking(unittest.TestCase.assertIn, comparisons.contained)
-    for name, value in vars(unittest.TestCase).items():
-        if name.startswith("assert") or name == "fail":
-            assertions[name] = value
     unittest.TextTestRunner.resultclass = Result
     parts = ("case", "suite", "loader", "main", "runner", "result")
-    seal = Seal([sys.modules["unittest." + part] for part in parts])
+    seal = Seal([unittest] + [sys.modules["unittest." + part] for part in parts])
     seal.kept.append(("unittest.TextTestRunner", unittest.TextTestRunner.__dict__, "resultclass", Result, None, None))
     seal.add("unittest.result", Result.__dict__)
     return unittest, seal
@@ -211,25 +108,70 @@ def watch_unittest():
 assertions = {}
 
 
+def watch_assertions():
+    """Has test cases ask the objects that they compare."""
+    import unittest
+
+    case = unittest.TestCase
+    asked = dict.fromkeys(
+        ("assertEqual", "assertCountEqual", "assertListEqual", "assertTupleEqual", "assertDictEqual", "assertSetEqual",
+         "assertSequenceEqual", "assertMultiLineEqual"), comparisons.ask,
+    ) | dict.fromkeys(
+        ("assertLess", "assertLessEqual", "assertGreater", "assertGreaterEqual"), comparisons.order,
+    ) | {"assertAlmostEqual": comparisons.ask_distance, "assertIn": comparisons.contained}  # fmt: skip
+    for name, value in list(vars(case).items()):
+        if name.startswith("assert"):
+            setattr(case, name, asking(value, asked.get(name)))
+            assertions[name] = getattr(case, name)
+        elif name in INNER:
+            assertions[name] = value
+    return unittest
+
+
 def assertion(owner, name):
     """An assertion method, where a test uses it."""
     found = getattr(owner, name)
-    own = assertions.get(name)
-    function = getattr(found, "__func__", found)
-    if own is not None and function is not own and isinstance(owner, sys.modules["unittest.case"].TestCase):
-        code = getattr(function, "__code__", None)
-        if code is None or not (is_of_tests(code.co_filename) or code.co_filename.startswith(sys.base_prefix)):
-            ledger.refuse(f"unittest.TestCase.{name} was replaced while the tests ran")
+    # Whatever the owner is: the program may have called the test with an object of its own.
+    if getattr(found, "__func__", found) is not assertions.get(name, found) and not is_trusted(found):
+        ledger.refuse(f"unittest.TestCase.{name} was replaced while the tests ran")
     return found
 
 
 def asking(assertion, ask):
-    def asked(self, first, second, *rest, **named):
-        ask(first, second)
-        return assertion(self, first, second, *rest, **named)
+    def asked(self, *values, **named):
+        if ask is not None:
+            ask(*[*values, *named.values()][:2])
+        examine(self)
+        return assertion(self, *values, **named)
 
     asked.__name__, asked.__qualname__, asked.__doc__ = assertion.__name__, assertion.__qualname__, assertion.__doc__
     return asked
+
+
+def examine(case):
+    """Whether a test case compares and fails as it was made to; its program may have got hold of it meanwhile."""
+    for name in INNER:
+        function = getattr(case, name)
+        if getattr(function, "__func__", function) is not assertions[name] and not is_trusted(function):
+            ledger.refuse(f"unittest.TestCase.{name} was replaced while the tests ran")
+    failure = case.failureException
+    if failure is not AssertionError and not is_of_tests(
+        getattr(sys.modules.get(failure.__module__), "__file__", None) or ""
+    ):
+        ledger.refuse("unittest.TestCase.failureException was replaced while the tests ran")
+    for function in case._type_equality_funcs.values():
+        if not isinstance(function, str) and not is_trusted(function):
+            ledger.refuse("a test case was given a comparison by the program")
+
+
+# What every assertion relies on.
+INNER = ("fail", "_getAssertEqualityFunc", "_baseAssertEqual")
+
+
+def is_trusted(function):
+    """Whether a function is the tests' or Python's."""
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    return code is not None and (is_of_tests(code.co_filename) or code.co_filename.startswith(sys.base_prefix))
 
 
 def run_unittest(arguments):
@@ -275,43 +217,6 @@ def status_of_exit(error):
     return 1
 
 
-def judge_tests(files, selects, has_functions=False):
-    """Whether the tests that ran are those that there are."""
-    if ledger.failed:
-        ledger.refuse(f"{sorted(ledger.failed)[0]} failed")
-    if not ledger.ran - ledger.skipped:
-        ledger.refuse("no test has run" if not ledger.ran else "every test was skipped")
-    lost = ledger.ran - ledger.succeeded - ledger.skipped - ledger.failed
-    if lost:
-        ledger.refuse(f"{sorted(lost)[0]} has no outcome")
-    gone = [path for path in files if not exists(path)]
-    if gone:
-        ledger.refuse(f"the test file {gone[0]} was removed while the tests ran")
-    for path, tests in loaded.items():
-        module = path[len(WORKSPACE) :].removesuffix(".py").replace("/", ".")
-        ran, succeeded = names_within(ledger.ran, module), names_within(ledger.succeeded, module)
-        is_complete = selects or not ran or any(belongs(each, module) for each in ledger.incomplete)
-        for case, name in tests:
-            if case is None and not has_functions:
-                continue
-            known = f"{case}.{name}" if case else name
-            if known in succeeded and f"{path}::{name}" not in ledger.entered or known not in ran and not is_complete:
-                ledger.refuse(f"{known} of {path[len(WORKSPACE):]} did not run")
-                return
-
-
-def names_within(tests, module):
-    """A module's tests as `Class.function`, and as `function`."""
-    parts = [re.split(r"::|\.", each.split("[")[0]) for each in tests if belongs(each.replace("::", "."), module)]
-    return {".".join(each[-2:]) for each in parts} | {each[-1] for each in parts}
-
-
-def belongs(test, module):
-    """Whether a test is of a module; a runner may name modules from a folder further down."""
-    parts = module.split(".")
-    return any(("." + test).startswith(("." + ".".join(parts[start:]) + ".")) for start in range(len(parts)))
-
-
 # pytest
 
 
@@ -322,13 +227,16 @@ def run_pytest(arguments, is_module):
     try:
         import pytest
         from _pytest import runner
-        from _pytest.assertion import rewrite as assertions
+        from _pytest.assertion import rewrite as rewriting
     except ImportError:
         print(f"{sys.executable}: No module named pytest", file=sys.stderr)
         ledger.refuse("pytest is not installed in the sandbox")
         return 1
+    if any(each.__file__.startswith(WORKSPACE) for each in (pytest, runner, rewriting)):
+        ledger.refuse("the workspace has a pytest of its own")
+        return 1
     current = []
-    original_call, original_rewrite = runner.CallInfo.from_call.__func__, assertions.rewrite_asserts
+    original_call, original_rewrite = runner.CallInfo.from_call.__func__, rewriting.rewrite_asserts
 
     def from_call(cls, func, when, *rest, **named):
         call = original_call(cls, func, when, *rest, **named)
@@ -344,13 +252,16 @@ def run_pytest(arguments, is_module):
             return
         ledger.ran.add(item.nodeid)
         is_expected = error.errisinstance(pytest.xfail.Exception) or item.get_closest_marker("xfail") is not None
-        if error.errisinstance(pytest.skip.Exception) or is_expected:
+        if error.errisinstance((pytest.skip.Exception, unittest.SkipTest)) or is_expected:
             ledger.skipped.add(item.nodeid)
+            if is_expected:
+                ledger.expected.add(item.nodeid)
         else:
             ledger.failed.add(item.nodeid)
 
     def rewrite_asserts(tree, source, path=None, config=None):
         if path is not None and is_of_tests(path):
+            heed(source)
             loaded[path] = declared_tests(tree)
             marked(tree, path)
         original_rewrite(tree, source, path, config)
@@ -375,14 +286,13 @@ def run_pytest(arguments, is_module):
                 ledger.failed.add(report.nodeid or "collecting")
 
     runner.CallInfo.from_call = classmethod(from_call)
-    assertions.rewrite_asserts = rewrite_asserts
-    import unittest.case
-
+    rewriting.rewrite_asserts = rewrite_asserts
+    unittest = watch_assertions()
     files = test_files(".")
     before = dict(sys.modules)
     seal = Seal([
         module for name, module in before.items()
-        if name.split(".")[0] in ("_pytest", "pluggy") and isinstance(module, types.ModuleType)
+        if name.split(".")[0] in ("pytest", "_pytest", "pluggy") and isinstance(module, types.ModuleType)
     ] + [unittest.case])  # fmt: skip
     extra = ["-p", "no:xdist", "-p", "no:cacheprovider"]
     try:
@@ -421,6 +331,7 @@ def run_script(path, arguments):
     status = 0
     try:
         tree = ast.parse(text, ledger.script)
+        heed(text)
         tests = declared_tests(tree)
         is_test = bool(tests) or any(isinstance(each, ast.Assert) for each in ast.walk(tree))
         code = compile(rewrite(marked(tree, ledger.script)), ledger.script, "exec", dont_inherit=True)
@@ -450,45 +361,6 @@ def run_script(path, arguments):
     return status
 
 
-class Entered:
-    """Around the text of a test function: says that it was entered, and looks at what it is left by."""
-
-    def __init__(self, test):
-        self.test = test
-
-    def __enter__(self):
-        ledger.entered.add(self.test)
-
-    def __exit__(self, kind, error, trace):
-        case = sys.modules.get("unittest.case")
-        outcomes = sys.modules.get("_pytest.outcomes")
-        # What a runner takes for neither success nor failure is the tests' to say, and not the program's.
-        quiet = [*([case.SkipTest, case._ShouldStop] if case else []), *([outcomes.Skipped] if outcomes else [])]
-        if kind is None or not issubclass(kind, tuple(quiet)):
-            return
-        place = None
-        while trace is not None:
-            file = trace.tb_frame.f_code.co_filename
-            if file.startswith(WORKSPACE):
-                place = file
-            trace = trace.tb_next
-        if place is not None and not is_of_tests(place):
-            name = self.test.split("::")[-1]
-            ledger.refuse(f"{place.removeprefix(WORKSPACE)} has left {name} before it was over")
-
-
-def marked(tree, path):
-    """Has each test function say that it was entered, and how it is left."""
-    for each in ast.walk(tree):
-        if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)) and each.name.startswith("test"):
-            has_text = isinstance(each.body[0], ast.Expr) and isinstance(each.body[0].value, ast.Constant)
-            start = 1 if has_text and len(each.body) > 1 else 0
-            named = ast.Call(ast.Name("@hone_entered", ast.Load()), [ast.Constant(f"{path}::{each.name}")], [])
-            around = ast.With([ast.withitem(named)], each.body[start:])
-            each.body[start:] = [ast.fix_missing_locations(ast.copy_location(around, each.body[start]))]
-    return tree
-
-
 def main(token, fields):
     kind, folder, *rest = fields
     count = int(rest.pop(0))
@@ -503,6 +375,7 @@ def main(token, fields):
         setattr(builtins, "@hone_" + name, getattr(comparisons, name))
     setattr(builtins, "@hone_assertion", assertion)
     setattr(builtins, "@hone_entered", Entered)
+    watch_tracing()
     sys.path_hooks.insert(0, find_in_workspace)
     sys.path_importer_cache.clear()
     try:

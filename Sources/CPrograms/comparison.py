@@ -32,6 +32,10 @@ class Comparisons:
     def equal(self, left, right):
         if type(left) not in ATOMS or type(right) not in ATOMS:
             self.ask(left, right)
+            for one, another in ((left, right), (right, left)):
+                # pytest.approx, which subtracts.
+                if type(another).__module__ == "_pytest.python_api":
+                    self.measure(one)
         return left == right
 
     def unequal(self, left, right):
@@ -45,12 +49,30 @@ class Comparisons:
         return member in container
 
     def ordered(self, sign, left, right):
-        if self.is_programs(left, "__lt__") or self.is_programs(right, "__lt__"):
-            if says(lambda: left < right) and says(lambda: left > right):
-                self.found(left)
+        self.order(left, right)
         return {"<": lambda: left < right, "<=": lambda: left <= right, ">": lambda: left > right}.get(
             sign, lambda: left >= right
         )()
+
+    def order(self, left, right):
+        for one, another in ((left, right), (right, left)):
+            if any(self.is_programs(one, name) for name in ("__lt__", "__gt__", "__le__", "__ge__")):
+                for smaller, larger in ((lambda: one < another, lambda: one > another),
+                                        (lambda: one <= another, lambda: one >= another and one != another)):
+                    if says(smaller) and says(larger):
+                        self.found(one)
+
+    def ask_distance(self, left, right):
+        self.ask(left, right)
+        self.measure(left)
+        self.measure(right)
+
+    def measure(self, suspect):
+        """Whether an object differs by nothing from whatever is subtracted."""
+        if self.is_programs(suspect, "__sub__") or self.is_programs(suspect, "__rsub__"):
+            values = [self.random.uniform(1e6, 1e9) for _ in range(2)]
+            if all(says(lambda: abs(suspect - value) < 1) or says(lambda: abs(value - suspect) < 1) for value in values):
+                self.found(suspect)
 
     def check(self):
         """Whether the interpreter itself still tells values apart."""
@@ -73,18 +95,19 @@ class Comparisons:
             if left is right:
                 continue
             kind = type(left)
+            base = next((base for base in (list, tuple) if isinstance(left, base) and isinstance(right, base)), None)
+            if base is not None:
+                # Not by their own functions, where they are of a class derived from it.
+                if base.__len__(left) == base.__len__(right):
+                    pairs += zip(base.__iter__(left), base.__iter__(right))
             if kind is type(right):
-                if kind in ATOMS:
-                    continue
-                if kind in (list, tuple):
-                    if len(left) == len(right):
-                        pairs += zip(left, right)
+                if kind in ATOMS or kind is base:
                     continue
                 if kind is dict:
                     pairs += [(left[key], right[key]) for key in left if type(key) in ATOMS and key in right]
                     continue
             for suspect, other in ((left, right), (right, left)):
-                if self.is_programs(suspect):
+                if self.is_programs(suspect) or self.is_programs(suspect, "__ne__"):
                     self.question(suspect, other)
 
     def question(self, suspect, other):
@@ -92,6 +115,8 @@ class Comparisons:
         remembering it is no help."""
         questions = list(others(other, self.random))
         real = self.random.randint(1, len(questions))
+        if self.is_programs(suspect, "__ne__") and all(says(lambda: not suspect != value) for value in questions[:2]):
+            self.found(suspect)
         for value in questions[:real]:
             if says(lambda: suspect == value):
                 self.found(suspect)
@@ -240,4 +265,8 @@ def call(name, *arguments):
 
 
 def rewrite(tree):
+    for node in ast.walk(tree):
+        # Of what pytest has put there; without an end, it would end before it begins.
+        if getattr(node, "lineno", None) is not None and getattr(node, "end_lineno", None) is None:
+            node.end_lineno, node.end_col_offset = node.lineno, node.col_offset
     return ast.fix_missing_locations(Rewriting().visit(tree))

@@ -13,6 +13,8 @@
 
 // A program cannot take much in this time, as each page costs some.
 enum { FIRST_LOOK = 20000, BETWEEN_LOOKS = 50000 };
+// Where nothing but these looks holds the memory; and where, besides, more than half of it is used.
+enum { BETWEEN_SOLE_LOOKS = 20000, BETWEEN_CLOSE_LOOKS = 10000 };
 // At a box that waits for its next program.
 enum { LONGEST_PAUSE = 400000 };
 // A long look is paid for by a long time without; a folder is looked through sooner where the disk says that it may
@@ -24,6 +26,14 @@ enum { FILES_AT_START = 300 };
 static int64_t now(void) {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * 1000000LL + time.tv_nsec / 1000;
+}
+
+// What this process has used. Not the time that passed: on a machine that is busy otherwise, looks would come the later
+// the more they are needed.
+static int64_t processor_time(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
     return time.tv_sec * 1000000LL + time.tv_nsec / 1000;
 }
 
@@ -56,6 +66,7 @@ static bool is_out_of_memory(struct csandbox_watchdog *watchdog, pid_t first, in
     int64_t used = sockets + (resident + sockets <= limit ? resident : csandbox_tree_memory(first));
     if (used > watchdog->peak_memory) watchdog->peak_memory = used;
     if (used > limit) return true;
+    watchdog->is_close = used > limit / 2;
     if (watchdog->has_looked) return false;
     watchdog->unheld_memory = used;
     watchdog->is_held = csandbox_group_hold(first, (uint64_t)(limit - used), watchdog->processes);
@@ -195,8 +206,8 @@ static enum csandbox_exhaustion look_at_workspace(
 
 enum csandbox_exhaustion csandbox_watchdog_look(
     struct csandbox_watchdog *watchdog, pid_t first, struct pollfd *interruptions, nfds_t count) {
-    int64_t start = now();
-    if (start < watchdog->next) return CSANDBOX_NOTHING;
+    if (now() < watchdog->next) return CSANDBOX_NOTHING;
+    int64_t start = processor_time();
     struct csandbox_tree_use use = csandbox_tree_use(first);
     bool is_quiet = watchdog->is_reused && use.cpu_microseconds + watchdog->lost_cpu == watchdog->cpu_microseconds;
     if (use.processes > watchdog->peak_processes) watchdog->peak_processes = use.processes;
@@ -211,14 +222,14 @@ enum csandbox_exhaustion csandbox_watchdog_look(
         : is_time                     ? CSANDBOX_CPU
         : is_crowded(watchdog, first) ? CSANDBOX_FILES
                                       : CSANDBOX_NOTHING;
-    int64_t walk_end = watchdog->walk_end;
+    // To look through the workspace has a spacing of its own.
+    int64_t cost = processor_time() - start;
     struct csandbox_look look = {
         .most_files = INT64_MAX, .interruptions = interruptions, .interruption_count = count,
     };
     if (exhaustion == CSANDBOX_NOTHING) exhaustion = look_at_workspace(watchdog, first, &look);
-    // To look through the workspace has a spacing of its own.
-    int64_t cost = now() - start - (walk_end == watchdog->walk_end ? 0 : watchdog->walk_cost);
-    int64_t pause = cost * SHARE_OF_TIME > BETWEEN_LOOKS ? cost * SHARE_OF_TIME : BETWEEN_LOOKS;
+    int64_t shortest = watchdog->is_held ? BETWEEN_LOOKS : watchdog->is_close ? BETWEEN_CLOSE_LOOKS : BETWEEN_SOLE_LOOKS;
+    int64_t pause = cost * SHARE_OF_TIME > shortest ? cost * SHARE_OF_TIME : shortest;
     if (is_quiet && 2 * watchdog->pause > pause) pause = 2 * watchdog->pause;
     watchdog->pause = pause < LONGEST_PAUSE ? pause : LONGEST_PAUSE;
     watchdog->next = now() + watchdog->pause;

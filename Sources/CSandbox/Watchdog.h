@@ -27,6 +27,8 @@ struct csandbox_watchdog {
     int64_t next;
     bool has_looked;
     bool is_held;
+    // More than half of the memory was used at the last look.
+    bool is_close;
     // Readable when the control group's memory is used up, or -1.
     int exhaustion;
     // The most that was seen, and the memory that was used when a group took over.

@@ -167,8 +167,11 @@ private let finish = ScriptedEndpoint.Reply.calls([("finish", ["answer": "Done."
             environment: ["OPENAI_BASE_URL": "http://127.0.0.1:\(endpoint.port)/v1", "OPENAI_API_KEY": "sk-canary"])
         #expect(good.status == 0, "\(good.output)")
         #expect(!good.output.contains("sk-canary"))
-        let bad = try await Home().hone(["doctor", "--json"])
+        let bad = try await Home().hone(["doctor", "--json"], environment: ["OPENAI_API_KEY": "sk-canary"])
         #expect(bad.status == 7)
-        #expect(bad.json?.array?.contains { $0["part"]?.string == "models" && $0["remedy"] != nil } == true)
+        let models = bad.json?.array?.filter { $0["part"]?.string == "models" } ?? []
+        #expect(models.map { $0["verdict"]?.string } == ["bad"])
+        #expect(models.first?["detail"]?.string?.contains("HONE_MODEL") == true)
+        #expect(!bad.output.contains("sk-canary"))
     }
 }

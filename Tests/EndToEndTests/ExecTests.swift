@@ -39,6 +39,49 @@ import Testing
         #expect(outside.errors.contains("leave -C out"))
     }
 
+    @Test func `of a long output the start and the end are shown, and a file has all of it`() async throws {
+        let home = try Home()
+        try home.write(
+            "long.py", "for number in range(60000): print('line', number)\nprint('\\x1b]0;x\\a', end='')\n")
+        let result = try await home.hone(["exec", "long.py", "--json"])
+        let output = try #require(result.json?["stdout"])
+        #expect(output["truncated"]?.bool == true)
+        #expect(output["text"]?.string?.contains("line 30000\n") == false)
+        let path = try #require(output["whole"]?.string, "\(result.errors)")
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(text.hasPrefix("line 0\n") && text.contains("line 30000\n") && text.contains("line 59999\n"))
+        #expect(!text.contains("\u{1B}"))
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        let shown = try await home.hone(["exec", "long.py"])
+        #expect(shown.errors.contains("All of it: \(path)"))
+        try home.write("short.py", "print(1)")
+        let short = try await home.hone(["exec", "short.py", "--json"])
+        #expect(short.json?["stdout"]?["whole"] == .null)
+    }
+
+    @Test func `nothing is left of a workspace, whatever a program made of it`() async throws {
+        let home = try Home()
+        try home.write(
+            "deep.py",
+            """
+            import os
+            print(os.stat("deep.py").st_ino)
+            for _ in range(2000):
+                os.mkdir("d" * 200)
+                os.chdir("d" * 200)
+            os.chmod(".", 0)
+            """)
+        let result = try await home.hone(["exec", "deep.py"])
+        #expect(result.status == 0, "\(result.errors)")
+        let file = Int(result.output.trimmingCharacters(in: .whitespacesAndNewlines))
+        let left = try FileManager.default.contentsOfDirectory(atPath: "/tmp").filter { name in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: "/tmp/\(name)/deep.py")
+            return (attributes?[.systemFileNumber] as? Int) == file
+        }
+        #expect(left.isEmpty)
+    }
+
     @Test func `the tests of a project run by its language's command`() async throws {
         let home = try Home()
         try home.write(

@@ -23,8 +23,11 @@ TrustedProgram trusted_program_subject(void);
 /// The side that has the tests.
 TrustedProgram trusted_program_judge(void);
 
-/// Keeps comparisons in tests honest; a part of the next.
+/// Keeps comparisons in tests honest; a part of the last.
 TrustedProgram trusted_program_comparison(void);
+
+/// What is known about tests that ran; a part of the next.
+TrustedProgram trusted_program_evidence(void);
 
 /// Runs a test command and says what really ran.
 TrustedProgram trusted_program_check(void);

@@ -7,7 +7,7 @@ struct Doctor: HoneCommand {
         commandName: "doctor",
         abstract: "Check the sandbox, the database, the settings and the models, and say what to do.",
         discussion:
-            "Exits with 0 when Hone can run. Otherwise with 8 without a sandbox, 7 where the database or the settings cannot be used or no model is named, 6 where none of the named models answers."
+            "Exits with 0 when Hone can run. Otherwise with 8 without a sandbox, 7 where the database or the settings cannot be used or there is a key but no model is named, 6 where none of the named models answers."
     )
 
     @Flag(name: .long, help: "Print JSON.")

@@ -16,6 +16,10 @@ struct Exec: HoneCommand {
             Exits with the program's status; with 128 and the signal's number where a signal ended it, 124 where \
             its time was over, and 137 where it met another limit. --json tells these from hone's own.
 
+            Of an output beyond the profile's limit the start and the end are shown. All of it, up to four times the \
+            limit, where the program is stopped, is in a file that is named on standard error, and as "whole" with \
+            --json. The oldest of these files go when they take more than 256 MiB.
+
               hone exec fib.py -- 30
               hone exec --lang python - < fib.py
               hone exec -C project --timeout 10s --json project/main.c
@@ -89,7 +93,7 @@ struct Exec: HoneCommand {
             let outcome = try await Interruption.cancelling(saying: "Stopping the program.") {
                 try await workbench.execute(request)
             }
-            let report = ExecReport(outcome: outcome.execution, changes: outcome.changes, language: language)
+            let report = ExecReport(outcome, language: language)
             report.print(asJSON: json)
             return report.exitStatus
         } catch let error as any HoneError {

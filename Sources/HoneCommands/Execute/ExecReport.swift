@@ -1,12 +1,23 @@
 import Glibc
 import HoneAgent
 import HoneCore
+import HoneRuntime
 
 /// What `hone exec` says about an execution.
 struct ExecReport {
     var outcome: ExecutionOutcome
     var changes: [FileChange]?
+    var wholeOutput: KeptOutput?
+    var wholeErrors: KeptOutput?
     var language: Language
+
+    init(_ program: ProgramOutcome, language: Language) {
+        outcome = program.execution
+        changes = program.changes
+        wholeOutput = program.wholeOutput
+        wholeErrors = program.wholeErrors
+        self.language = language
+    }
 
     /// As a shell and timeout(1) say it.
     var exitStatus: ExitStatus {
@@ -22,6 +33,13 @@ struct ExecReport {
         guard !asJSON else { return printResult(object.indentedText) }
         writeAll(outcome.standardOutput.text, to: STDOUT_FILENO)
         writeAll(outcome.standardError.text, to: STDERR_FILENO)
+        for (name, kept) in [("output", wholeOutput), ("error output", wholeErrors)] {
+            switch kept {
+            case .file(let path): printError("hone: A part of the \(name) is left out. All of it: \(path)")
+            case .notKept(let reason): printError("hone: A part of the \(name) is left out. \(reason)")
+            case nil: break
+            }
+        }
         guard case .stopped(let limit) = outcome.ending else { return }
         let reason: String =
             switch limit {
@@ -40,8 +58,8 @@ struct ExecReport {
     private var object: JSONValue {
         var members: [String: JSONValue] = [
             "language": .string(language.name), "exit_status": .integer(Int(exitStatus.rawValue)), "status": .null,
-            "signal": .null, "limit": .null, "stdout": stream(outcome.standardOutput),
-            "stderr": stream(outcome.standardError), "wall_seconds": .number(seconds(outcome.wallTime)),
+            "signal": .null, "limit": .null, "stdout": stream(outcome.standardOutput, wholeOutput),
+            "stderr": stream(outcome.standardError, wholeErrors), "wall_seconds": .number(seconds(outcome.wallTime)),
             "cpu_seconds": outcome.cpuTime.map { .number(seconds($0)) } ?? .null,
             "peak_memory_bytes": outcome.peakMemory.map { .integer($0) } ?? .null,
             "written_bytes": outcome.bytesWritten.map { .integer($0) } ?? .null,
@@ -80,10 +98,12 @@ struct ExecReport {
         ]
     }
 
-    private func stream(_ output: CapturedOutput) -> JSONValue {
-        [
+    private func stream(_ output: CapturedOutput, _ whole: KeptOutput?) -> JSONValue {
+        var file = JSONValue.null
+        if case .file(let path) = whole { file = .string(path) }
+        return [
             "text": .string(output.text), "bytes": .integer(output.byteCount),
-            "truncated": .bool(output.isTruncated),
+            "truncated": .bool(output.isTruncated), "whole": file,
         ]
     }
 

@@ -8,24 +8,28 @@ struct ModelsList: HoneCommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ workbench: Workbench) async throws -> ExitStatus {
-        let rows = workbench.modelNames.map { name in
-            do {
-                let model = try workbench.describeModel(at: workbench.modelFile(named: name))
-                return [
-                    "local/\(name)", spoken(bytes: model.bytes), spoken(count: model.parameters), model.weights,
-                    model.architecture,
-                ]
-            } catch {
-                return ["local/\(name)", "", "", "", "unusable: hone models show \(name)"]
-            }
+        var rows = workbench.modelNames.map { name in
+            row("local/\(name)") { try workbench.describeModel(at: workbench.modelFile(named: name)) }
         }
         if rows.isEmpty {
             printError(
-                "No models yet. Fetch one with hone models pull, put files in GGUF into \(workbench.modelFolderPath), or name one by its path."
+                "No models in \(workbench.modelFolderPath) yet. Fetch one with hone models pull, put files in GGUF there, or name one by its path."
             )
-        } else {
-            printResult(Table(header: ["MODEL", "SIZE", "PARAMETERS", "WEIGHTS", "ARCHITECTURE"], rows: rows).text)
         }
+        if let demonstration = workbench.demonstrationSpelling {
+            rows.append(row(demonstration, "inside the binary, for small goals only", workbench.describeDemonstration))
+        }
+        printResult(Table(header: ["MODEL", "SIZE", "PARAMETERS", "WEIGHTS", "ARCHITECTURE"], rows: rows).text)
         return .verified
+    }
+
+    private func row(_ spelling: String, _ remark: String? = nil, _ facts: () throws -> ModelFacts) -> [String] {
+        guard let model = try? facts() else {
+            return [spelling, "", "", "", "unusable: hone models show \(spelling.dropFirst("local/".count))"]
+        }
+        return [
+            spelling, spoken(bytes: model.bytes), spoken(count: model.parameters), model.weights,
+            [model.architecture, remark].compactMap(\.self).joined(separator: ", "),
+        ]
     }
 }

@@ -12,8 +12,9 @@ struct ModelsShow: HoneCommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ workbench: Workbench) async throws -> ExitStatus {
-        let file = try workbench.modelFile(named: name)
-        let model = try workbench.describeModel(at: file)
+        let isDemonstration = [name, "local/" + name].contains(workbench.demonstrationSpelling)
+        let file = isDemonstration ? "inside the binary" : try workbench.modelFile(named: name)
+        let model = isDemonstration ? try workbench.describeDemonstration() : try workbench.describeModel(at: file)
         printResult(
             [
                 "file          \(file)",
@@ -23,8 +24,13 @@ struct ModelsShow: HoneCommand {
                 "weights       \(model.weights), \(spoken(bytes: model.bytes))",
                 "context       \(model.contextLength.map { counted($0, "token") } ?? "not stated")",
                 "vocabulary    \(model.vocabulary.map { counted($0, "token") } ?? "none")",
-                "chat          \(model.hasChatTemplate ? "has a template" : "has no template: ChatML is assumed")",
+                "chat          \(chat(model, isDemonstration))",
             ].joined(separator: "\n"))
         return .verified
+    }
+
+    private func chat(_ model: ModelFacts, _ isDemonstration: Bool) -> String {
+        if isDemonstration { return "none: it reads goals and writes plans and programs" }
+        return model.hasChatTemplate ? "has a template" : "has no template: ChatML is assumed"
     }
 }

@@ -19,6 +19,8 @@ public struct Execution: Sendable {
     public var environment: [String: String]
     /// Tightens the profile's wall clock; never loosens it.
     public var wallClock: Duration?
+    /// Whether an output of which a part is left out comes whole beside it.
+    public var keepsWholeOutput = false
     /// What the program may reach; nil for no network at all. The limits are for this program alone.
     public var network: NetworkAccess?
     /// Told of every request over the network when it is over, on a thread of the sandbox and before `execute`
@@ -69,6 +71,9 @@ public struct CapturedOutput: Sendable, Hashable {
     /// Bytes that the program wrote, including those dropped.
     public var byteCount: Int
     public var isTruncated: Bool
+    /// Where `text` lacks a part and the execution asked for it: valid, sanitised text of all that the program wrote
+    /// before it was stopped, at most four times the profile's output limit and a little.
+    public var whole: String?
 
     public init(text: String, byteCount: Int, isTruncated: Bool) {
         self.text = text

@@ -22,6 +22,13 @@ public struct ModelDescription: Sendable {
         }
     }
 
+    /// - Parameters:
+    ///   - constant: a file in GGUF, as memory that never changes and lives as long as the process.
+    ///   - name: what errors call it.
+    public init(constant: UnsafeRawBufferPointer, name: String) throws(InferenceError) {
+        try self.init(GGUFFile(constant: constant, name: name))
+    }
+
     init(_ file: RWKVFile) {
         architecture =
             switch file.version {

@@ -19,8 +19,11 @@ extension Workbench {
             return findings + [Self.bad("settings", error, .configuration)]
         }
         do {
-            for named in try endpoints([], configuration) { findings.append(await modelFinding(named.endpoint)) }
+            for named in try endpoints([], configuration, demonstrates: true) {
+                findings.append(await modelFinding(named.endpoint))
+            }
             for name in modelNames { findings.append(await localModelFinding(name)) }
+            if try demonstrates(configuration) { findings.append(Self.demonstrationFinding) }
         } catch {
             findings.append(Self.bad("models", error, .configuration))
         }
@@ -91,6 +94,13 @@ extension Workbench {
             return finding
         }
     }
+
+    private static let demonstrationFinding = Finding(
+        part: "models", verdict: .note,
+        detail: "\(DemonstrationModel.spelling), the demonstration model inside the binary: it does small goals alone",
+        remedy:
+            "For all else name a model, as in --model ollama/qwen3, set OPENAI_BASE_URL or a provider's key, or fetch one with hone models pull."
+    )
 
     /// Whether a model of the models folder can be loaded.
     private func localModelFinding(_ name: String) async -> Finding {

@@ -9,6 +9,9 @@ public struct ProgramOutcome: Sendable {
     public var execution: ExecutionOutcome
     /// Nil where the workspace holds too many files to be listed.
     public var changes: [FileChange]?
+    /// Of an output of which a part is left out: the file that has all of it.
+    public var wholeOutput: KeptOutput?
+    public var wholeErrors: KeptOutput?
 }
 
 extension Workbench {
@@ -19,13 +22,14 @@ extension Workbench {
         var execution = Execution(
             arguments: [], standardInput: request.standardInput, workspace: request.directory ?? "", profile: profile,
             wallClock: request.seconds.map { .seconds($0) })
+        execution.keepsWholeOutput = true
         if let directory = request.directory {
             try checkWorkspace(directory)
             try place(request, in: directory, &execution)
             return try await watched(execution)
         }
         let folder = try temporaryFolder()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        defer { removeTree(folder) }
         execution.workspace = folder
         let name: String
         switch request.source {
@@ -46,7 +50,9 @@ extension Workbench {
         let before = FolderState(of: execution.workspace)
         let outcome = try await sandbox.execute(execution)
         return ProgramOutcome(
-            execution: outcome, changes: FolderState(of: execution.workspace).changes(since: before))
+            execution: outcome, changes: FolderState(of: execution.workspace).changes(since: before),
+            wholeOutput: outcome.standardOutput.whole.map { KeptOutput($0, in: data.outputs) },
+            wholeErrors: outcome.standardError.whole.map { KeptOutput($0, in: data.outputs) })
     }
 
     /// A program that is in the workspace runs where it is; nothing is written into a person's folder.

@@ -94,7 +94,7 @@ struct AgentRollouts: Sendable {
             throw RuntimeError("The run \(result.run) of a rollout failed: \(detail)", .internalError)
         default:
             // What it made is kept as a state.
-            try? FileManager.default.removeItem(atPath: workspace)
+            removeTree(workspace)
             (session.snapshots as? GitSnapshots)?.removeIndex()
             return result
         }

@@ -79,7 +79,7 @@ extension Workbench {
         let configuration = try assets.configuration()
         try makeFolder(data.rollouts)
         // What a start left that was cut off is no workspace to begin with.
-        try? FileManager.default.removeItem(atPath: workspace)
+        removeTree(workspace)
         try makeFolder(workspace)
         // As a person's own folders are; a program may look at it.
         chmod(workspace, 0o755)

@@ -110,7 +110,7 @@ extension Workbench {
     /// Runs a reward's program in a folder of its own.
     private func grade(_ program: GradingProgram) async throws -> ExecutionOutcome {
         let folder = try temporaryFolder()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        defer { removeTree(folder) }
         let files = try DirectoryWorkspace(root: folder)
         for (name, text) in program.files { try files.write(name, Array(text.utf8)) }
         return try await sandbox.execute(

@@ -27,7 +27,7 @@ extension Workbench {
     /// The files that a run began with.
     private func files(of created: RunCreated) async throws -> [Recording.File] {
         let folder = try await checkout(created.initialTree, of: created.workspace)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        defer { removeTree(folder) }
         let workspace = try DirectoryWorkspace(root: folder)
         var total = 0
         var files: [Recording.File] = []

@@ -103,7 +103,7 @@ extension Workbench {
             try await states(of: created.workspace).patch(from: created.initialTree, to: repair.tree), to: patch)
         let old = try await checkout(created.initialTree, of: created.workspace)
         let new = try await checkout(repair.tree, of: created.workspace)
-        defer { for folder in [old, new] { try? FileManager.default.removeItem(atPath: folder) } }
+        defer { for folder in [old, new] { removeTree(folder) } }
         let uncommitted = try await uncommittedFiles(among: result.changes.map(\.path), in: project)
         let target = try DirectoryWorkspace(root: project)
         for change in result.changes {

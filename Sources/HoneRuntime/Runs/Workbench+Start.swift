@@ -148,7 +148,7 @@ extension Workbench {
 
     /// Removes the copy that a repair or a replay worked in; its states are kept.
     func discardCopy(of run: RunID) {
-        try? FileManager.default.removeItem(atPath: data.copy(for: run))
+        removeTree(data.copy(for: run))
     }
 
     func session(

@@ -41,6 +41,9 @@ public struct DataFolder: Sendable {
     /// The copies of workspaces that checks work on, while they do.
     var checks: String { path + "/checks" }
 
+    /// Outputs of programs that ran alone, of which a part was not shown.
+    var outputs: String { path + "/outputs" }
+
     /// Undo for a repair that was written back.
     func patch(for run: RunID) -> String { "\(path)/patches/\(run).patch" }
 

@@ -25,6 +25,11 @@ extension Workbench {
                 .configuration)
         }
         guard names.contains(name) else {
+            guard !isDemonstration(spelling) else {
+                throw RuntimeError(
+                    "\(spelling) is the demonstration model inside the binary. It has no file, and writes nothing but small programs for a goal: hone run \"…\" --model \(spelling).",
+                    .configuration)
+            }
             let hint = suggestion(for: name, among: names).map { " Did you mean 'local/\($0)'?" } ?? ""
             let list = names.isEmpty ? "It holds no model." : "It holds: \(names.joined(separator: ", "))."
             throw RuntimeError(
@@ -49,6 +54,11 @@ extension Workbench {
 
     func isDemonstration(_ spelling: String) -> Bool {
         spelling == DemonstrationModel.spelling && !modelFolder.names.contains("demo")
+    }
+
+    /// The demonstration model as it is spelled, where no file of the models folder takes its place.
+    public var demonstrationSpelling: String? {
+        isDemonstration(DemonstrationModel.spelling) ? DemonstrationModel.spelling : nil
     }
 
     /// The last resort, where there is no other model.

@@ -1,3 +1,4 @@
+import HoneAssets
 import HoneInference
 
 /// What a model file says of itself.
@@ -11,6 +12,17 @@ public struct ModelFacts: Sendable {
     public var contextLength: Int?
     public var vocabulary: Int?
     public var hasChatTemplate: Bool
+
+    init(_ model: ModelDescription) {
+        architecture = model.architecture
+        name = model.name
+        parameters = model.parameters
+        bytes = model.bytes
+        weights = model.weights
+        contextLength = model.contextLength
+        vocabulary = model.vocabulary
+        hasChatTemplate = model.hasChatTemplate
+    }
 }
 
 /// What a model wrote when it was tried.
@@ -31,11 +43,11 @@ public struct ModelSpeed: Sendable {
 
 extension Workbench {
     public func describeModel(at file: String) throws -> ModelFacts {
-        let model = try ModelDescription(path: file)
-        return ModelFacts(
-            architecture: model.architecture, name: model.name, parameters: model.parameters, bytes: model.bytes,
-            weights: model.weights, contextLength: model.contextLength, vocabulary: model.vocabulary,
-            hasChatTemplate: model.hasChatTemplate)
+        ModelFacts(try ModelDescription(path: file))
+    }
+
+    public func describeDemonstration() throws -> ModelFacts {
+        ModelFacts(try ModelDescription(constant: EmbeddedModel.weights, name: DemonstrationModel.spelling))
     }
 
     /// Lets a model go on with `prompt` by its likeliest tokens.

@@ -71,13 +71,21 @@ extension Workbench {
             candidates.append(.served(NamedEndpoint(prefix: standard.provider, endpoint: standard)))
         } else if local == nil {
             // Whoever has a key means to use it: naming its model is all that is missing.
-            guard demonstrates, ModelEndpoint.providersWithKeys(environment: context.variables).isEmpty else {
-                throw noModel()
-            }
+            guard demonstrates, !hasKeys else { throw noModel() }
             candidates.append(.local(demonstrationModel))
         }
         if let local { candidates.append(.local(local)) }
         return candidates
+    }
+
+    private var hasKeys: Bool { !ModelEndpoint.providersWithKeys(environment: context.variables).isEmpty }
+
+    /// Goals are asked of the demonstration model: it is named, or there is nothing else.
+    func demonstrates(_ configuration: Configuration) throws -> Bool {
+        let spellings = spellings([], configuration)
+        guard spellings.isEmpty else { return spellings.contains(where: isDemonstration) }
+        return try !hasKeys && modelFolder.names.isEmpty
+            && ModelEndpoint.standard(environment: context.variables) == nil
     }
 
     /// An endpoint and how to name it so that the same one is found again, as when a run is resumed.
@@ -98,7 +106,11 @@ extension Workbench {
     }
 
     /// The servers to ask, in order; models that run in this process are left out.
-    func endpoints(_ named: [String], _ configuration: Configuration) throws -> [NamedEndpoint] {
+    ///
+    /// - Parameter demonstrates: the demonstration model will do where there is no other.
+    func endpoints(
+        _ named: [String], _ configuration: Configuration, demonstrates: Bool = false
+    ) throws -> [NamedEndpoint] {
         let spellings = spellings(named, configuration)
         let endpoints = try spellings.filter { try !isDemonstration($0) && localModelFile($0) == nil }.map {
             try endpoint($0, configuration)
@@ -107,7 +119,7 @@ extension Workbench {
         if let standard = try ModelEndpoint.standard(environment: context.variables) {
             return [NamedEndpoint(prefix: standard.provider, endpoint: standard)]
         }
-        if !modelFolder.names.isEmpty { return [] }
+        if !modelFolder.names.isEmpty || demonstrates && !hasKeys { return [] }
         throw noModel()
     }
 

@@ -14,6 +14,7 @@ struct SystemCallFilter: Sendable {
         static let jumpIfEqual: UInt16 = 0x15  // BPF_JMP | BPF_JEQ | BPF_K
         static let jumpIfGreater: UInt16 = 0x25  // BPF_JMP | BPF_JGT | BPF_K
         static let jumpIfSet: UInt16 = 0x45  // BPF_JMP | BPF_JSET | BPF_K
+        static let mask: UInt16 = 0x54  // BPF_ALU | BPF_AND | BPF_K
         static let decide: UInt16 = 0x06  // BPF_RET | BPF_K
     }
 
@@ -33,6 +34,16 @@ struct SystemCallFilter: Sendable {
     private static let localFamily: UInt32 = 1
     /// With AF_INET and AF_INET6: what a server and its client in one box need, in a network that has nobody else.
     private static let networkFamilies: [UInt32] = [localFamily, 2, 10]
+    /// SOCK_STREAM and SOCK_DGRAM, and the standard protocol of each, TCP and UDP. Asked for another, the kernel looks
+    /// for a module and loads it: SCTP, DCCP, SMC and the like are of no use here, and have had faults.
+    private static let socketTypes: [UInt32] = [1, 2]
+    private static let socketTypeBits: UInt32 = 0xF
+    private static let protocols: [UInt32] = [0, 6, 17]
+    /// MAP_HUGETLB, MFD_HUGETLB, SHM_HUGETLB: the machine keeps such pages in stock for programs of its own, and neither
+    /// a limit of memory nor a process's use of it counts them.
+    private static let hugePages: UInt32 = 0x4_0000
+    private static let hugeFile: UInt32 = 0x4
+    private static let hugeSegment: UInt32 = 0x800
 
     init(table: SystemCallTable, preset: SystemCallPreset = .net) {
         emit(Operation.load, 4)
@@ -58,15 +69,26 @@ struct SystemCallFilter: Sendable {
         }
         only(table.clone) { $0.failIfSet(0, Self.namespaceFlags, EPERM) }
         let isStrict = preset == .strict
-        only(table.socket) { $0.allow(0, isStrict ? [] : Self.networkFamilies, otherwise: EAFNOSUPPORT) }
+        only(table.socket) { filter in
+            if isStrict {
+                filter.emit(Operation.decide, Verdict.fail(EAFNOSUPPORT))
+            } else {
+                filter.judgeSocket()
+            }
+        }
         // A pair connects to nothing but itself; event loops wake themselves with one.
         let pairs = isStrict ? [Self.localFamily] : Self.networkFamilies
         only(table.socketpair) { $0.allow(0, pairs, otherwise: EAFNOSUPPORT) }
-        // TIOCSTI and TIOCLINUX type into a terminal.
-        only(table.ioctl) { $0.refuse(1, [0x5412, 0x541C], EPERM) }
+        // TIOCSTI and TIOCLINUX type into a terminal; TIOCSETD has the kernel load another driver for one.
+        only(table.ioctl) { $0.refuse(1, [0x5412, 0x541C, 0x5423], EPERM) }
         // Linux itself, without address randomisation, and the question which it is.
         only(table.personality) { $0.allow(0, [0, 0x0004_0000, 0xFFFF_FFFF], otherwise: EPERM) }
         for number in table.forbidden { only(number) { $0.emit(Operation.decide, Verdict.fail(EPERM)) } }
+        if preset == .net {
+            only(table.unattachedMemory[0]) { $0.failIfSet(1, Self.hugeFile, EPERM) }
+            only(table.unattachedMemory[1]) { $0.failIfSet(2, Self.hugeSegment, EPERM) }
+        }
+        only(table.memoryMap) { $0.failIfSet(3, Self.hugePages, EPERM) }
         let absent =
             table.absent + (preset == .net ? [] : table.unattachedMemory)
             + (isStrict ? table.messages : [])
@@ -97,6 +119,28 @@ struct SystemCallFilter: Sendable {
         for value in values {
             emit(Operation.jumpIfEqual, value, 0, 1)
             emit(Operation.decide, Verdict.allow)
+        }
+        emit(Operation.decide, Verdict.fail(error))
+    }
+
+    /// Local sockets of every kind, and of the internet's families only what an ordinary program asks for.
+    private mutating func judgeSocket() {
+        loadArgument(0)
+        emit(Operation.jumpIfEqual, Self.localFamily, 0, 1)
+        emit(Operation.decide, Verdict.allow)
+        require(Self.networkFamilies, otherwise: EAFNOSUPPORT)
+        loadArgument(1)
+        emit(Operation.mask, Self.socketTypeBits)
+        require(Self.socketTypes, otherwise: ESOCKTNOSUPPORT)
+        loadArgument(2)
+        require(Self.protocols, otherwise: EPROTONOSUPPORT)
+        emit(Operation.decide, Verdict.allow)
+    }
+
+    /// Goes on where what is loaded is one of the values.
+    private mutating func require(_ values: [UInt32], otherwise error: Int32) {
+        for (index, value) in values.enumerated() {
+            emit(Operation.jumpIfEqual, value, UInt8(values.count - index), 0)
         }
         emit(Operation.decide, Verdict.fail(error))
     }

@@ -13,6 +13,7 @@ struct SystemCallTable: Sendable {
     let unattachedMemory: [UInt32]
     /// System V semaphores and message queues, POSIX message queues.
     let messages: [UInt32]
+    let memoryMap: UInt32
     let clone: UInt32
     let socket: UInt32
     let socketpair: UInt32
@@ -55,7 +56,7 @@ struct SystemCallTable: Sendable {
         absent: commonAbsent + [206],
         unattachedMemory: [319, 29],
         messages: [64, 68, 240],
-        clone: 56, socket: 41, socketpair: 53, ioctl: 16, personality: 135,
+        memoryMap: 9, clone: 56, socket: 41, socketpair: 53, ioctl: 16, personality: 135,
         // chmod, fchmod, fchmodat, fchmodat2, mkdir, mkdirat, mknod, mknodat, creat
         modes: [
             (90, 1), (91, 1), (268, 2), (452, 2), (83, 1), (258, 2), (133, 1), (259, 2), (85, 1),
@@ -82,7 +83,7 @@ struct SystemCallTable: Sendable {
         absent: commonAbsent + [0],
         unattachedMemory: [279, 194],
         messages: [190, 186, 180],
-        clone: 220, socket: 198, socketpair: 199, ioctl: 29, personality: 92,
+        memoryMap: 222, clone: 220, socket: 198, socketpair: 199, ioctl: 29, personality: 92,
         // fchmod, fchmodat, fchmodat2, mkdirat, mknodat
         modes: [(52, 1), (53, 2), (452, 2), (34, 2), (33, 2)],
         opens: [(56, 2, 3)])

@@ -116,6 +116,9 @@ struct BoxLayout: Sendable {
         if execution.network != nil { arguments += BoxNetwork.certificates }
         // bubblewrap's own process runs as the program's user, and its command line names folders of this machine.
         arguments += ["--size", "4096", "--tmpfs", "/proc/1", "--remount-ro", "/proc/1"]
+        // The programs of a box have one user, and /proc/PID/mem is the one way into another's memory that no filter
+        // of system calls sees. What a program writes there of its own it can have by other calls.
+        arguments += ["--remount-ro", "/proc"]
         arguments += ["--chdir", Self.workspace, "--remount-ro", "/"]
         let network = execution.network.map { BoxNetwork.environment(for: $0) } ?? [:]
         arguments += try environment(network.merging(execution.environment) { $1 })

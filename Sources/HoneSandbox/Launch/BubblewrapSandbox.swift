@@ -86,7 +86,8 @@ public final class BubblewrapSandbox: Sandbox {
                 for _ in 0..<3 {
                     let supervision = try Supervision(
                         input: execution.standardInput, outputLimit: execution.profile.limits.output,
-                        wallClock: wallClock, cancellation: cancellation)
+                        keepsWholeOutput: execution.keepsWholeOutput, wallClock: wallClock,
+                        cancellation: cancellation)
                     do { return try supervision.run(launch) } catch is LaunchLost { continue }
                 }
                 throw LaunchFailure.lost

@@ -1,21 +1,29 @@
 import HoneCore
 
-/// Keeps the start and the end of a stream of any length in bounded memory.
+/// Keeps the start and the end of a stream of any length in bounded memory, and where it is asked to, all of one that
+/// is stopped before long.
 struct OutputCapture {
     private(set) var byteCount = 0
     private let limit: Int
     private let headLimit: Int
     private var head: [UInt8] = []
     private var tail: [UInt8] = []
+    private var whole: [UInt8]?
+    /// More than a stream holds when its program is stopped for it, unless the limit is very large.
+    private static let wholeLimit = 64 << 20
 
-    /// - Parameter limit: bytes to keep; a third of them from the start.
-    init(limit: Int) {
+    /// - Parameters:
+    ///   - limit: bytes to keep; a third of them from the start.
+    ///   - keepsWhole: whether all is kept, up to 64 MiB.
+    init(limit: Int, keepsWhole: Bool = false) {
+        whole = keepsWhole ? [] : nil
         self.limit = max(limit, 0)
         headLimit = self.limit / 3
     }
 
     mutating func append(_ bytes: some Collection<UInt8>) {
         byteCount += bytes.count
+        if let count = whole?.count { whole?.append(contentsOf: bytes.prefix(Self.wholeLimit - count)) }
         let taken = min(headLimit - head.count, bytes.count)
         head.append(contentsOf: bytes.prefix(taken))
         let tailLimit = limit - headLimit
@@ -25,6 +33,14 @@ struct OutputCapture {
 
     /// All that was kept, sanitised, with a line that says how much is missing.
     var captured: CapturedOutput {
+        var captured = shown
+        guard captured.isTruncated, let whole else { return captured }
+        let missing = byteCount - whole.count
+        captured.whole = sanitized(whole) + (missing > 0 ? "\n[… \(missing) bytes left out …]\n" : "")
+        return captured
+    }
+
+    private var shown: CapturedOutput {
         guard byteCount > limit else {
             let text = sanitized(head + tail)
             // A replacement character takes more bytes than what it replaces.

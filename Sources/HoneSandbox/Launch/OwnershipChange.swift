@@ -54,21 +54,3 @@ func forEachEntry(of folder: Int32, _ body: (UnsafePointer<CChar>) throws -> Voi
         }
     }
 }
-
-/// Removes a folder and all that is in it, following no links. Nobody else may be writing there.
-func removeTree(_ path: String) {
-    let directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard directory >= 0 else {
-        guard unlink(path) != 0, errno == EISDIR || errno == EPERM else { return }
-        // A folder that its owner has locked.
-        chmod(path, 0o700)
-        let unlocked = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard unlocked >= 0 else { return }
-        close(unlocked)
-        return removeTree(path)
-    }
-    fchmod(directory, 0o700)
-    forEachEntry(of: directory) { removeTree(path + "/" + String(cString: $0)) }
-    close(directory)
-    rmdir(path)
-}

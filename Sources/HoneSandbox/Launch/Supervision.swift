@@ -35,7 +35,8 @@ struct Supervision: ~Copyable {
     private var errors: Pipe
 
     init(
-        input: [UInt8], outputLimit: Int, wallClock: Duration, cancellation: Cancellation
+        input: [UInt8], outputLimit: Int, keepsWholeOutput: Bool = false, wallClock: Duration,
+        cancellation: Cancellation
     ) throws {
         // All of them first: a value that cannot be copied cannot be left half made either.
         let control = try Pipe.control()
@@ -47,7 +48,7 @@ struct Supervision: ~Copyable {
         self.outputLimit = outputLimit
         self.wallClock = wallClock
         self.cancellation = cancellation
-        let capture = OutputCapture(limit: outputLimit)
+        let capture = OutputCapture(limit: outputLimit, keepsWhole: keepsWholeOutput)
         result = Result(output: capture, errors: capture)
         self.control = control
         self.reports = reports

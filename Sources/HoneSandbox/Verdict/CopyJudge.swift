@@ -12,8 +12,8 @@ import Synchronization
 ///
 /// For commands that a `TestCommand` describes, a pass is a nonce that arrives on a private descriptor once the tests
 /// are over, and exit status 0; the nonce is sent by a process outside the program's namespaces, for what the test
-/// runner has seen. Any other command passes where it exits with 0: what it runs, and whether that runs any test, is
-/// between the command and the program.
+/// runner has seen. Any other command passes where its shell comes to its end, and exits with 0 (`ShellCheck`): what it
+/// runs, and whether that runs any test, is between the command and the program.
 public final class CopyJudge: CheckJudge {
     private let sandbox: BubblewrapSandbox
     private let copies: CheckCopies
@@ -44,11 +44,12 @@ public final class CopyJudge: CheckJudge {
         {
             return verdict
         }
+        let shell = ShellCheck(check.command)
         let outcome = try await sandbox.execute(
             Execution(
-                arguments: ["bash", "-c", check.command], workspace: copy, profile: check.profile,
+                arguments: shell.arguments, workspace: copy, profile: check.profile,
                 wallClock: check.wallClock, network: check.network, onRequest: check.onRequest))
-        return CheckVerdict(passed: outcome.ending.succeeded, outcome: outcome)
+        return shell.verdict(of: outcome)
     }
 
     /// - Returns: nil where no interpreter can run the tests in this profile's box.

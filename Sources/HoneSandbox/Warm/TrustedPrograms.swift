@@ -6,7 +6,7 @@ enum TrustedPrograms {
     /// What the server needs for the requests that it serves, in its order.
     static let roles = [
         text(trusted_program_codec()), text(trusted_program_subject()), text(trusted_program_judge()),
-        text(trusted_program_comparison()), text(trusted_program_check()),
+        text(trusted_program_comparison()), text(trusted_program_evidence()), text(trusted_program_check()),
     ]
 
     private static func text(_ program: TrustedProgram) -> String {

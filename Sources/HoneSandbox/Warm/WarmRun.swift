@@ -45,7 +45,10 @@ struct WarmRun: ~Copyable {
     private var verdicts: Pipe
     private var result: Result
 
-    init(input: [UInt8] = [], outputLimit: Int, wallClock: Duration, cancellation: Cancellation) throws {
+    init(
+        input: [UInt8] = [], outputLimit: Int, keepsWholeOutput: Bool = false, wallClock: Duration,
+        cancellation: Cancellation
+    ) throws {
         let inputs = try Pipe()
         let outputs = try Pipe()
         let errors = try Pipe()
@@ -58,7 +61,7 @@ struct WarmRun: ~Copyable {
         self.outputs = outputs
         self.errors = errors
         self.verdicts = verdicts
-        let capture = OutputCapture(limit: outputLimit)
+        let capture = OutputCapture(limit: outputLimit, keepsWhole: keepsWholeOutput)
         result = Result(output: capture, errors: capture)
     }
 

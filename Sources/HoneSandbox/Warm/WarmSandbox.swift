@@ -42,8 +42,8 @@ public final class WarmSandbox: Sandbox {
                     try WarmBox(execution.profile, in: workspace, readOnly: purpose.readOnly, of: cold)
                 } _: { box in
                     let run = try WarmRun(
-                        input: command.input(execution), outputLimit: limits.output, wallClock: wallClock,
-                        cancellation: cancellation)
+                        input: command.input(execution), outputLimit: limits.output,
+                        keepsWholeOutput: execution.keepsWholeOutput, wallClock: wallClock, cancellation: cancellation)
                     let result = run.run(request, in: box)
                     return (result, result.isClean)
                 }

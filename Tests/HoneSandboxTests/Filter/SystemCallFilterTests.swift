@@ -34,6 +34,7 @@ import Testing
             case 0x15: position += Int(accumulator == value ? at[2] : at[3])
             case 0x25: position += Int(accumulator > value ? at[2] : at[3])
             case 0x45: position += Int(accumulator & value != 0 ? at[2] : at[3])
+            case 0x54: accumulator &= value
             case 0x06: return value
             default: return 0xDEAD
             }
@@ -57,7 +58,8 @@ import Testing
             }
             for family in [1, 2, 10] as [UInt64] {
                 #expect(
-                    verdict(table, table.socket, [family], preset: preset) == (isStrict ? fail(EAFNOSUPPORT) : allow))
+                    verdict(table, table.socket, [family, 1], preset: preset) == (isStrict ? fail(EAFNOSUPPORT) : allow)
+                )
             }
             #expect(verdict(table, table.socketpair, [1], preset: preset) == allow)
             for number in table.forbidden { #expect(verdict(table, number, preset: preset) == fail(EPERM)) }
@@ -96,9 +98,50 @@ import Testing
     func `socket families are a list of what is allowed`(_ table: SystemCallTable) {
         for family in 0..<64 as Range<UInt64> {
             let expected = [1, 2, 10].contains(family) ? allow : fail(EAFNOSUPPORT)
-            #expect(verdict(table, table.socket, [family]) == expected)
+            #expect(verdict(table, table.socket, [family, 1]) == expected)
             #expect(verdict(table, table.socketpair, [family]) == expected)
         }
+    }
+
+    /// SOCK_CLOEXEC and SOCK_NONBLOCK stand in the same argument as the type.
+    @Test(arguments: [SystemCallTable.intel64, .arm64])
+    func `of the internet's sockets those of TCP and UDP are allowed`(_ table: SystemCallTable) {
+        for family in [2, 10] as [UInt64] {
+            for kind in [1, 2, 0o2000001, 0o4002] as [UInt64] {
+                for number in [0, 6, 17] as [UInt64] {
+                    #expect(verdict(table, table.socket, [family, kind, number]) == allow)
+                }
+                for number in [1, 33, 58, 132, 136, 256, 262] as [UInt64] {
+                    #expect(verdict(table, table.socket, [family, kind, number]) == fail(EPROTONOSUPPORT))
+                }
+            }
+            for kind in [3, 4, 5, 6, 10, 0o2000005] as [UInt64] {
+                #expect(verdict(table, table.socket, [family, kind, 0]) == fail(ESOCKTNOSUPPORT))
+            }
+        }
+        #expect(verdict(table, table.socket, [1, 5, 0]) == allow)
+        #expect(verdict(table, table.socket, [2, 1, 0], preset: .strict) == fail(EAFNOSUPPORT))
+    }
+
+    @Test(arguments: [SystemCallTable.intel64, .arm64])
+    func `the machine's huge pages and its drivers for terminals are refused`(_ table: SystemCallTable) {
+        let huge: [(UInt32, [UInt64])] = [
+            (table.memoryMap, [0, 0, 3, 0x4_0022]), (table.unattachedMemory[0], [0, 5]),
+            (table.unattachedMemory[1], [0, 0, 0xBB6]),
+        ]
+        for (number, arguments) in huge {
+            #expect(verdict(table, number, arguments) == fail(EPERM))
+        }
+        #expect(verdict(table, table.memoryMap, [0, 4096, 3, 0x22]) == allow)
+        #expect(verdict(table, table.unattachedMemory[0], [0, 1]) == allow)
+        #expect(verdict(table, table.unattachedMemory[1], [0, 4096, 0o600 | 0o1000]) == allow)
+        for preset in [SystemCallPreset.nocgroup, .strict] {
+            #expect(verdict(table, table.unattachedMemory[0], [0, 1], preset: preset) == fail(ENOSYS))
+        }
+        for request in [0x5412, 0x541C, 0x5423] as [UInt64] {
+            #expect(verdict(table, table.ioctl, [0, request]) == fail(EPERM))
+        }
+        #expect(verdict(table, table.ioctl, [0, 0x5413]) == allow)
     }
 
     @Test(arguments: [SystemCallTable.intel64, .arm64])

@@ -9,6 +9,20 @@ private let frauds = project.appending(path: "Sandbox/fraud")
 
 private let python = profile(wallClock: 20, cpuTime: 10, toolchains: ["python3"])
 
+private let cases = """
+    import unittest
+
+    from solution import order
+
+
+    class OrderTests(unittest.TestCase):
+        def test_sorts(self):
+            self.assertEqual(order([3, 1, 2]), [1, 2, 3])
+
+        def test_empty(self):
+            self.assertEqual(order([]), [])
+    """
+
 /// The same two tests in the forms in which people write them, with the command that runs each.
 private let forms: [String: (file: String, text: String, command: String)] = [
     "script": (
@@ -20,22 +34,7 @@ private let forms: [String: (file: String, text: String, command: String)] = [
         assert order([]) == []
         """, "python3 test_order.py"
     ),
-    "unittest": (
-        "test_order.py",
-        """
-        import unittest
-
-        from solution import order
-
-
-        class OrderTests(unittest.TestCase):
-            def test_sorts(self):
-                self.assertEqual(order([3, 1, 2]), [1, 2, 3])
-
-            def test_empty(self):
-                self.assertEqual(order([]), [])
-        """, "python3 -m unittest"
-    ),
+    "unittest": ("test_order.py", cases, "python3 -m unittest"),
     "pytest": (
         "test_order.py",
         """
@@ -50,7 +49,64 @@ private let forms: [String: (file: String, text: String, command: String)] = [
             assert order([]) == []
         """, "python3 -m pytest -q"
     ),
-].filter { $0.key != "pytest" || hasPytest }
+    "mixed": ("test_order.py", cases, "python3 -m pytest -q"),
+].filter { !$0.value.command.contains("pytest") || hasPytest }
+
+/// Other ways to compare, which not every program passes.
+private let comparisons: [String: (file: String, text: String, command: String)] = [
+    "approximate": (
+        "test_order.py",
+        """
+        import math
+
+        from solution import order
+
+        assert math.isclose(order([3, 1, 2])[0], 1)
+        """, "python3 test_order.py"
+    ),
+    "distance": (
+        "test_order.py",
+        """
+        import unittest
+
+        from solution import order
+
+
+        class OrderTests(unittest.TestCase):
+            def test_ends(self):
+                self.assertAlmostEqual(order([3, 1, 2])[0], 1)
+                self.assertGreater(order([3, 1, 2])[2], 2)
+                self.assertLess(order([3, 1, 2])[2], 4)
+        """, "python3 -m unittest"
+    ),
+    "sequence": (
+        "test_order.py",
+        """
+        import unittest
+
+        from solution import order
+
+
+        class OrderTests(unittest.TestCase):
+            def test_all(self):
+                self.assertSequenceEqual(order([3, 1, 2]), [1, 2, 3])
+        """, "python3 -m unittest"
+    ),
+    "raises": (
+        "test_order.py",
+        """
+        import pytest
+
+        from solution import order
+
+
+        def test_refuses():
+            with pytest.raises(TypeError):
+                order(None)
+            assert order([1]) == [1]
+        """, "python3 -m pytest -q"
+    ),
+].filter { !$0.value.command.contains("pytest") || hasPytest }
 
 /// Whether the sandbox's Python has it; printed once, as parts of tests are left out without it.
 private let hasPytest: Bool = {
@@ -90,7 +146,8 @@ struct CopyJudgeTests {
     func `fraud passes by its exit status, and is found out`(name: String) async throws {
         let text = try String(contentsOf: frauds.appending(path: name), encoding: .utf8)
         let claim = try #require(text.split(separator: "\n").first { $0.hasPrefix("# passes: ") })
-        for (form, tests) in forms where claim.split(separator: " ").contains(Substring(form)) {
+        let tried = forms.merging(comparisons) { one, _ in one }
+        for (form, tests) in tried where claim.split(separator: " ").contains(Substring(form)) {
             let ground = try Ground(["solution.py": text, tests.file: tests.text])
             let plain = try await run(["bash", "-c", tests.command], in: ground.workspace, profile: python)
             #expect(plain.ending.succeeded, "\(form) without a judge: \(plain.standardError.text)")
@@ -100,9 +157,9 @@ struct CopyJudgeTests {
         }
     }
 
-    @Test(arguments: forms.keys.sorted())
+    @Test(arguments: forms.keys.sorted() + comparisons.keys.sorted())
     func `an honest program passes and a wrong one fails`(form: String) async throws {
-        let tests = try #require(forms[form])
+        let tests = try #require(forms[form] ?? comparisons[form])
         let right = try Ground(["solution.py": "def order(values): return sorted(values)", tests.file: tests.text])
         let pass = try await right.judge(tests.command)
         #expect(pass.passed, passed(pass))
@@ -113,7 +170,8 @@ struct CopyJudgeTests {
         #expect(failure.refusal == nil)
         #expect(failure.outcome.ending == .exited(1))
         let said = failure.outcome.standardOutput.text + failure.outcome.standardError.text
-        #expect(said.contains(form == "pytest" ? "assert [3, 1, 2] == [1, 2, 3]" : "AssertionError"))
+        let complaints = ["pytest": "assert [3, 1, 2] == [1, 2, 3]", "raises": "DID NOT RAISE"]
+        #expect(said.contains(complaints[form] ?? "AssertionError"))
     }
 
     @Test func `tests use a program as they always could`() async throws {
@@ -142,6 +200,7 @@ struct CopyJudgeTests {
             """,
             "tests/__init__.py": "",
             "tests/test_area.py": """
+            # What comes before the first statement is no reason to fail.
             import asyncio, unittest
             from decimal import Decimal
             from unittest import mock
@@ -199,7 +258,7 @@ struct CopyJudgeTests {
         for command in [
             "python3 -m unittest", "python3 -m unittest discover -s tests -t .", "python3 -m unittest tests.test_area",
             "python3 -m unittest tests.test_area.AreaTests.test_area", "MODE=x python3 -m unittest -v -k area",
-        ] {
+        ] + (hasPytest ? ["python3 -m pytest -q", "pytest tests"] : []) {
             let verdict = try await ground.judge(command)
             #expect(verdict.passed, passed(verdict))
             #expect((verdict.tests ?? 0) > 0, "\(command)")
@@ -270,6 +329,44 @@ struct CopyJudgeTests {
         #expect(verdict.tests == nil)
         #expect(try await ground.judge("grep no data").passed == false)
         #expect(try await ground.judge("false | true; exit 3").outcome.ending == .exited(3))
+    }
+
+    /// A program in the check's box that writes into the memory of the shell that waits for it.
+    @Test func `a program does not become its shell's conscience`() async throws {
+        let forger = """
+            import os
+            parent = os.getppid()
+            try:
+                for line in open(f"/proc/{parent}/maps"):
+                    if "bash" in line and " r-xp " in line:
+                        start, end = (int(part, 16) for part in line.split()[0].split("-"))
+                        # On x86-64: exit_group(0).
+                        ending = b"\\x31\\xff\\xb8\\xe7\\0\\0\\0\\x0f\\x05"
+                        memory = os.open(f"/proc/{parent}/mem", os.O_RDWR)
+                        os.pwrite(memory, b"\\x90" * (end - start - len(ending)) + ending, start)
+            finally:
+                os._exit(1)
+            """
+        let ground = try Ground(["forger.py": forger])
+        let verdict = try await ground.judge("python3 forger.py; exit 3")
+        #expect(verdict.outcome.ending == .exited(3), passed(verdict))
+        #expect(!verdict.passed)
+    }
+
+    @Test(arguments: ["exit 0", "exec true", "trap 'exit 0' EXIT", "kill -9 $$"])
+    func `a file that the shell reads does not end the check`(text: String) async throws {
+        let ground = try Ground(["environment": text])
+        let verdict = try await ground.judge(". ./environment && false")
+        #expect(!verdict.passed)
+        #expect(!verdict.outcome.ending.succeeded || verdict.refusal != nil)
+    }
+
+    @Test func `a command keeps its status, its words and its shell`() async throws {
+        let ground = try Ground(["words": "it's\n"])
+        #expect(try await ground.judge("grep -q \"it's\" words # to the end").passed)
+        #expect(try await ground.judge("[ $# = 0 ] && set -u && cat <<'E' | grep -q '^it'\nit's\nE").passed)
+        #expect(try await ground.judge("sh -c 'kill -11 $$'").outcome.ending == .signaled(SIGSEGV))
+        #expect(try await ground.judge("( ").outcome.ending == .exited(2))
     }
 
     @Test func `limits hold for tests as for any program`() async throws {

@@ -24,6 +24,7 @@ struct WallTests {
         "! ls /proc/1/root/root && ! ls -d /proc/1/cwd/../root",
         "! cat /dev/kmsg && ! [ -e /dev/sda ] && ! [ -e /dev/vda ]",
         "! dmesg && ! echo x >/proc/sys/kernel/hostname",
+        "! echo 500 >/proc/self/oom_score_adj && ! echo x >/proc/$$/comm",
         "! ln -s /etc/x /usr/y && ! mknod d b 8 0 && ! mknod d c 1 3",
     ])
     func `a shell program is held`(_ script: String) async throws {

@@ -157,7 +157,7 @@ struct WarmSandboxTests {
                 "setuid": lambda: libc.setuid(0), "keyctl": lambda: libc.syscall(250, 0, -3, 0),
             }.items():
                 walls[name] = call() < 0
-            for path in ("/proc/1/mem", "/proc/1/environ", "/proc/1/fd", "/usr/x", "/etc/x", "/x", "/proc/1/maps"):
+            for path in ("/proc/1/mem", "/proc/self/mem", "/proc/1/environ", "/proc/1/fd", "/usr/x", "/etc/x", "/x", "/proc/1/maps"):
                 try:
                     os.listdir(path) if path.endswith("fd") else open(path, "r+" if "mem" in path else "r" if "proc" in path else "w").read()
                     walls[path] = False
