@@ -6,8 +6,8 @@
 
 Writes FOLDER/NAME.gguf for shapes that no real model has: odd widths, heads, vocabularies and layers, tied and separate
 embeddings, every scaling of positions, windows, mixed types. Beside each stands NAME.json, with the tokens and the context
-length, and NAME.logits, what llama.cpp gives for them all at once (32-bit floats, one row of the vocabulary for each
-token). The test compares them. Needs the Python packages gguf, numpy and llama-cpp-python; LLAMA_CPP_LIB_PATH names the
+length, and what llama.cpp gives for them: NAME.logits all at once, NAME.singly one after the other (32-bit floats, one row
+of the vocabulary for each token). The test compares them. Needs the Python packages gguf, numpy and llama-cpp-python; LLAMA_CPP_LIB_PATH names the
 folder of a library built elsewhere.
 """
 
@@ -214,10 +214,12 @@ def main():
             write(path, s, kind, options.seed)
             tokens = [int(token) for token in np.random.default_rng(options.seed).integers(0, s["vocabulary"], s["tokens"])]
             together = reference(path, tokens, s["context"])
-            others = [reference(path, tokens, s["context"], singly=True), reference(path, tokens, s["context"], flash=False)]
+            singly = reference(path, tokens, s["context"], singly=True)
+            others = [singly, reference(path, tokens, s["context"], flash=False)]
             own = max(divergence(together, other).mean() for other in others)
             difference = max(abs(together - other).max() for other in others) / abs(together).max()
             together.tofile(path.with_suffix(".logits"))
+            singly.tofile(path.with_suffix(".singly"))
             path.with_suffix(".json").write_text(json.dumps(
                 {"tokens": tokens, "context": s["context"], "exact": kind in ("F32", "F16"), "ownDivergence": own,
                  "ownDifference": float(difference)}))

@@ -32,23 +32,25 @@ struct head_view {
     size_t stride;
 };
 
-/// Scaled products of the query with `count` keys from `start` on.
-static void score(const struct head_view *view, size_t start, size_t count, const float *query, float *scores) {
+/// Products of the query with `count` keys from `start` on, times `scale`.
+static void score(
+    const struct head_view *view, size_t start, size_t count, const float *query, float scale, float *scores) {
     const struct ck_attention *a = &view->job->attention;
     const struct kernels *k = view->job->kernels;
     for (size_t i = 0; i < count; i++) {
-        scores[i] = k->dot_half(view->keys + view->cells[start + i] * view->stride, query, a->head_size) * a->scale;
+        scores[i] = k->dot_half(view->keys + view->cells[start + i] * view->stride, query, a->head_size) * scale;
     }
-    if (a->softcap > 0) k->softcap(scores, a->softcap, count);
 }
 
 static void attend_in_single(const struct head_view *view, float *scores, float *output) {
     const struct kernels *k = view->job->kernels;
-    const size_t size = view->job->attention.head_size;
+    const struct ck_attention *a = &view->job->attention;
+    const size_t size = a->head_size;
     float most = -INFINITY, total = 0;
     for (size_t start = 0; start < view->count; start += PART) {
         const size_t part = view->count - start < PART ? view->count - start : PART;
-        score(view, start, part, view->query, scores);
+        score(view, start, part, view->query, a->scale, scores);
+        if (a->softcap > 0) k->softcap(scores, a->softcap, part);
         float now = most;
         for (size_t i = 0; i < part; i++) now = scores[i] > now ? scores[i] : now;
         const float before = expf(most - now);
@@ -66,12 +68,16 @@ static void attend_in_single(const struct head_view *view, float *scores, float 
 /// far, and what has been added up is scaled whenever that grows.
 static void attend_in_half(const struct head_view *view, float *scores, float *output) {
     const struct kernels *k = view->job->kernels;
-    const size_t size = view->job->attention.head_size;
+    const struct ck_attention *a = &view->job->attention;
+    const size_t size = a->head_size;
     uint16_t rounded[MAXIMUM_HEAD];
     float query[MAXIMUM_HEAD], rises[HALF_KEYS];
     k->store_half(view->query, rounded, size);
     for (size_t i = 0; i < size; i++) query[i] = float_of_half(rounded[i]);
-    score(view, 0, view->count, query, scores);
+    score(view, 0, view->count, query, a->softcap > 0 ? a->scale / a->softcap : a->scale, scores);
+    if (a->softcap > 0) {
+        for (size_t i = 0; i < view->count; i++) scores[i] = a->softcap * tanhf(scores[i]);
+    }
     float most = -INFINITY;
     for (size_t i = 0; i < view->count; i++) {
         const bool rises_here = scores[i] > most;

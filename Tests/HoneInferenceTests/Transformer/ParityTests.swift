@@ -76,7 +76,9 @@ import Testing
                 GGUFFile(path: file.path), contextLength: reference.context, threads: 2)
             let vocabulary = recorded.count / reference.tokens.count
             let together = try Comparison(Comparison.prefill(model, reference.tokens), recorded, vocabulary)
-            let singly = try Comparison(Comparison.decode(model, reference.tokens), recorded, vocabulary)
+            let singly = try Comparison(
+                Comparison.decode(model, reference.tokens),
+                Comparison.floats(beside.appendingPathExtension("singly")), vocabulary)
             let own = String(format: "%.1e | %.1e", reference.ownDifference, reference.ownDivergence)
             print("| \(beside.lastPathComponent) | \(together.summary) | \(singly.summary) | \(own) |")
             for comparison in [together, singly] {
