@@ -224,7 +224,9 @@ extension Search {
     /// Rollouts to keep for the proof of what is best so far, or of something better.
     private func reserveForProof(of best: [Int]) -> Double {
         let all = Double(settings.rollouts)
-        let needed = max(1.6 * rolloutsToProve(best, alpha: remainingAlpha), 0.04 * all)
+        // A good seed prompt leaves small gains, of which an estimate that is a little too high promises far too much.
+        let caution = 1.6 + 2.8 * min(max(predicted(with: []) - 0.3, 0), 0.5)
+        let needed = max(caution * rolloutsToProve(best, alpha: remainingAlpha), 0.04 * all)
         // What is proven needs no other proof, and what comes after it is better.
         if let champion { return min(needed, champion.edits == best ? 0.1 * all : 0.3 * all) }
         // The better the prompt is, the less there is to find, and the more it takes to prove it.
