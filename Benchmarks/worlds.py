@@ -16,6 +16,18 @@ examples    worked examples in the prompt teach; instructions hardly do
 terse       feedback says what was expected, and nothing of the fields
 hopeless    nothing helps
 perfect     the seed prompt makes no mistakes
+slow        the reflecting model seldom finds what is wrong, and then often in vague words
+helpful     the reflecting model mostly finds what is wrong, and seldom does harm
+toxic       six rules known; nearly every proposal carries a harmful line
+nearly      one rule of twelve is missing
+dropping    eight rules known; nearly every proposal loses a line, or half of them
+garbled     nearly half of the replies hold no proposal
+copying     nearly every proposal copies a training record
+uneven      four rules known; two cases of five nearly always fail
+poisoned    six rules known, and two harmful lines in the seed prompt
+wordy       six rules known; nearly every proposal adds filler, and each word above 90 costs
+faint       four rules known; an instruction does a third of its usual work
+few         four rules known; only 20 cases for train and 20 for guard
 """
 import argparse
 import random
@@ -36,6 +48,18 @@ SCENARIOS = {
     "terse": dict(USUAL, terse=True),
     "hopeless": dict(USUAL, chance=.05),
     "perfect": dict(USUAL, seed_rules=12, chance=1, ease=1),
+    "slow": dict(USUAL, fix=.2, weak=.5),
+    "helpful": dict(USUAL, fix=.9, weak=.05, harm=.05, memo=.05, drop=.05),
+    "toxic": dict(USUAL, seed_rules=6, harm=.9, fill=.5),
+    "nearly": dict(USUAL, seed_rules=11),
+    "dropping": dict(USUAL, seed_rules=8, drop=.9, rewrite=.3),
+    "garbled": dict(USUAL, seed_rules=3, bad_format=.45),
+    "copying": dict(USUAL, seed_rules=3, memo=.9),
+    "uneven": dict(USUAL, seed_rules=4, hard=.4),
+    "poisoned": dict(USUAL, seed_rules=6, poison=("unsure", "us")),
+    "wordy": dict(USUAL, seed_rules=6, words=90, fill=.9),
+    "faint": dict(USUAL, seed_rules=4, faint=.33),
+    "few": dict(USUAL, seed_rules=4, items=20),
 }
 STYLES = ["Note", "Rule", "Remember", "Point", "Mind", "Important", "Guideline", "Step", "Hint", "Policy"]
 MANNERS = ["well", "firmly", "always", "here", "too", "please", "carefully", "first", "again", "throughout"]
@@ -59,7 +83,12 @@ def install(simworld):
 
     class World(simworld.World):
         def __post_init__(self):
+            scenario = simworld.SCENARIOS[self.scenario]
+            self.n_train = scenario.get("items", self.n_train)
+            self.n_val = scenario.get("items", self.n_val)
             super().__post_init__()
+            harms = {harm.name: harm.text for harm in simworld.HARMS}
+            self.seed_prompt = "\n".join([self.seed_prompt] + ["- " + harms[name] for name in self.p.get("poison", ())])
             terse["now"] = "terse" in self.p
             keys = [rule.key for rule in simworld.RULES]
             random.Random(simworld.h64("pairs", self.seed)).shuffle(keys)
@@ -74,6 +103,8 @@ def install(simworld):
                 rules = fx["rules"]
                 fx["rules"] = {
                     key: value if rules[self.partner[key]] == 1 else value * .25 for key, value in rules.items()}
+            if "faint" in self.p:
+                fx["rules"] = {key: value * self.p["faint"] for key, value in fx["rules"].items()}
             if "examples" in self.p:
                 shown = [line for line in prompt.splitlines() if re.search(r"\w=\S", line)]
                 for rule in simworld.RULES:
@@ -88,6 +119,8 @@ def install(simworld):
             whole, fields = super().probs(prompt, item, demos)
             if "ease" in self.p:
                 whole *= self.p["ease"]
+            if "hard" in self.p and simworld.unit("hard", self.seed, item["id"]) < self.p["hard"]:
+                whole *= .05
             if "legacy" in self.p:
                 openings = [value for text, value in OPENINGS.items() if text.split("\n")[0] in prompt]
                 if simworld.SEED_TEXT.split("\n")[0] in prompt:

@@ -185,4 +185,18 @@ import Testing
             #expect(error?.message.contains("'c7'") == true)
         }
     }
+
+    @Test func `fields in which an answer differs from the expected one are named, where it has fields`() {
+        let expected = "date=2024-01-02; name=LOPEZ, Ana"
+        #expect(
+            AnswerDifference.complaints("Sure:\ndate=2024-01-02; name=Ana Lopez", expected)
+                == ["Field 'name': expected 'LOPEZ, Ana' but got 'Ana Lopez'."])
+        #expect(AnswerDifference.complaints("I do not know.", expected).count == 2)
+        #expect(AnswerDifference.complaints(expected, expected).isEmpty)
+        #expect(
+            AnswerDifference.complaints(#"{"a": 1, "b": 3}"#, #"{"a": 1, "b": 2}"#)
+                == ["Field 'b': expected '2' but got '3'."])
+        #expect(AnswerDifference.complaints("five", "six").isEmpty)
+        #expect(AnswerDifference.complaints("x = 4", "x = 5").isEmpty)
+    }
 }

@@ -29,6 +29,26 @@ import Testing
         #expect(wins <= 34)
     }
 
+    @Test func `a bet that knows what to expect wins sooner, and falsely no more often`() {
+        func pairsToWin(_ up: Double, _ down: Double, _ expectation: WealthProcess.Expectation?, _ game: Int) -> Int? {
+            var numbers = Numbers(state: UInt64(game) &* 0x9E37_79B9_7F4A_7C15)
+            var bet = WealthProcess(expecting: expectation)
+            for pair in 1...600 {
+                let chance = Double.random(in: 0..<1, using: &numbers)
+                bet.observe(chance < up ? 1 : chance < up + down ? -1 : 0)
+                if bet.wealth >= 20 { return pair }
+            }
+            return nil
+        }
+        let right = WealthProcess.Expectation(up: 0.3, down: 0.1)
+        func mean(_ expectation: WealthProcess.Expectation?) -> Double {
+            (0..<100).reduce(0.0) { $0 + Double(pairsToWin(0.3, 0.1, expectation, $1) ?? 600) } / 100
+        }
+        #expect(mean(right) < mean(nil) - 1)
+        let wins = (0..<400).count { pairsToWin(0.15, 0.15, right, $0) != nil }
+        #expect(wins <= 34)
+    }
+
     @Test func `a bet on a gain wins in about the time that was foretold`() {
         var numbers = Numbers(state: 3)
         var bet = WealthProcess()
@@ -38,8 +58,8 @@ import Testing
             bet.observe(chance < 0.4 ? 1 : chance < 0.5 ? -1 : 0)
             pairs += 1
         }
-        #expect(Double(pairs) < 4 * WealthProcess.observationsNeeded(up: 0.4, down: 0.1, alpha: 0.05))
-        #expect(WealthProcess.observationsNeeded(up: 0.1, down: 0.1, alpha: 0.05) == .infinity)
+        #expect(Double(pairs) < 4 * WealthProcess.observationsNeeded(.init(up: 0.4, down: 0.1), alpha: 0.05))
+        #expect(WealthProcess.observationsNeeded(.init(up: 0.1, down: 0.1), alpha: 0.05) == .infinity)
     }
 
     @Test func `a confidence sequence holds the mean and narrows`() {

@@ -111,7 +111,7 @@ import Testing
 
     @Test func `failed requests and malformed replies are survived`() async throws {
         var simulation = SimulatedTask()
-        simulation.malformedEvery = 4
+        simulation.malformedEvery = 2
         let outcome = try await Responder(simulation, failsEvery: 20).optimizer(MemoryLog()).run()
         #expect(outcome.champion != nil)
         #expect(outcome.lost > 0)
@@ -152,6 +152,45 @@ import Testing
         let outcome = try await Responder(simulation).optimizer(MemoryLog()).run()
         #expect(outcome.search.edits.contains { $0.motive == .pruning })
         #expect(outcome.champion?.prompt.contains("Keep it very short.") == false)
+    }
+
+    @Test func `a reward that says no and nothing else is read through the fields of the expected answers`() {
+        let names = ["size", "place", "colour", "weight"]
+        func line(_ name: String) -> String { "Always state the \(name)." }
+        func cases(_ split: String) -> [Case] {
+            (0..<40).map { number in
+                let fields = names.indices.filter { (number >> ($0 % 2)) % 2 == 0 || (number + $0) % 3 == 0 }
+                let expected = (fields + [0, 1]).sorted().map { "\(names[$0])=\(number)" }
+                return Case(
+                    id: "\(split)\(number)", input: "item \(split)\(number)",
+                    expected: Array(Set(expected)).sorted().joined(separator: "; "))
+            }
+        }
+        let task = EvaluationTask(
+            name: "blunt", prompt: "List the fields.", splits: CaseSplits(train: cases("t"), guardCases: cases("g")),
+            reward: .exact(.whole), temperature: 1, workers: 6, budget: OptimizationBudget(rollouts: 500))
+        var search = Search(
+            task: task, settings: SearchSettings(budget: task.budget, workers: task.workers, temperature: 1))
+        while let work = search.next() {
+            switch work {
+            case .rollout(let ticket):
+                let given = ticket.item.expected.split(separator: "; ").filter { field in
+                    let name = names.first { field.hasPrefix($0) } ?? ""
+                    let chance = ticket.prompt.contains(line(name)) ? 0.95 : 0.4
+                    return SimulatedTask.chance("\(ticket.number) \(field)") < chance
+                }
+                let answer = given.joined(separator: "; ")
+                let grade = Grade(score: answer == ticket.item.expected ? 1 : 0)
+                search.take(.graded(grade, answer: answer, Expense(rollouts: 1)), for: ticket.number)
+            case .reflection(let ticket):
+                // It sees the fields that are wrong.
+                let missing = names.filter { ticket.messages[1].content.contains("Field '\($0)': expected") }
+                search.take(
+                    reply: "```\nList the fields.\n\(missing.map(line).joined(separator: "\n"))\n```",
+                    for: ticket.number)
+            }
+        }
+        for name in names { #expect(search.champion?.prompt.contains(line(name)) == true) }
     }
 
     @Test func `lines in other words wait until the model has nothing new to propose`() throws {

@@ -17,6 +17,10 @@ import Testing
         #expect(text(.rewrite("other"), .add("new", after: nil)) == "other\nnew")
     }
 
+    @Test func `a prompt that would lose all of its lines keeps them`() {
+        #expect(text(.remove("one"), .remove("two"), .remove("three")) == "one\ntwo\n\nthree")
+    }
+
     @Test func `an edit of a line that is gone, or that is there already, changes nothing`() {
         #expect(text(.remove("zero"), .replace("zero", with: "0")) == "one\ntwo\n\nthree")
         #expect(text(.add("two", after: nil)) == "one\ntwo\n\nthree")

@@ -7,7 +7,11 @@ enum OptimizationConsole {
     /// What is known at a moment, the most important first.
     static func parts(_ progress: Optimizer.Progress) -> [String] {
         var parts = ["\(progress.rollouts)/\(progress.planned) rollouts"]
-        if let predicted = progress.predicted { parts.append("best about \(share(predicted))") }
+        if let best = progress.expected {
+            parts.append(
+                "best about \(share(best.predicted)) (\(share(best.interval.lowerBound))–\(share(best.interval.upperBound)))"
+            )
+        }
         if let champion = progress.champion {
             parts.append("certified \(share(champion.after)) (\(share(champion.lower))–\(share(champion.upper)))")
         }

@@ -19,14 +19,14 @@ public struct FieldGrader: Grader {
         let line = lines.last { $0.contains("=") } ?? lines.last ?? ""
         var given = trimmed(line)
         while given.hasSuffix(".") { given.removeLast() }
-        let (right, got) = (Self.pairs(in: expected), Self.pairs(in: given))
+        let (right, got) = (AnswerDifference.pairs(in: expected), AnswerDifference.pairs(in: given))
         let values = Dictionary(got, uniquingKeysWith: { first, _ in first })
         var parts: [String: Double] = [:]
         var complaints: [String] = []
         for (key, value) in right {
             let isRight = values[key] == value
             parts[key] = isRight ? 1 : 0
-            if !isRight { complaints.append(Self.complaint(key, value, values[key])) }
+            if !isRight { complaints.append(AnswerDifference.complaint(key, value, values[key])) }
         }
         let isExact = given == trimmed(expected)
         if !isExact, complaints.isEmpty {
@@ -34,27 +34,6 @@ public struct FieldGrader: Grader {
             parts["form"] = 0
         }
         return Grade(score: isExact ? 1 : 0, parts: parts, feedback: complaints.joined(separator: " "))
-    }
-
-    /// What is wrong with single fields, where the expected answer consists of at least two `key=value` pairs.
-    static func complaints(_ answer: String, _ expected: String) -> [String] {
-        let right = pairs(in: expected)
-        guard right.count > 1, right.count == expected.split(separator: ";").count else { return [] }
-        let values = Dictionary(pairs(in: answer), uniquingKeysWith: { first, _ in first })
-        return right.filter { values[$0.0] != $0.1 }.map { key, value in
-            complaint(key, value, values[key])
-        }
-    }
-
-    private static func complaint(_ key: String, _ expected: String, _ given: String?) -> String {
-        "Field '\(key)': expected '\(expected)' but got '\(given ?? "(missing)")'."
-    }
-
-    private static func pairs(in line: String) -> [(String, String)] {
-        line.split(separator: ";").compactMap { piece in
-            guard let equals = piece.firstIndex(of: "=") else { return nil }
-            return (trimmed(piece[..<equals]), trimmed(piece[piece.index(after: equals)...]))
-        }
     }
 
     private func json(_ answer: String, _ expected: String, all: Bool) throws -> Grade {

@@ -16,7 +16,7 @@ public struct TextGrader: Grader {
             let isRight = references(expected).contains {
                 ignoresCase ? $0.lowercased() == given.lowercased() : $0 == given
             }
-            let fields = isRight ? [] : FieldGrader.complaints(given, expected)
+            let fields = isRight ? [] : AnswerDifference.complaints(given, expected)
             return verdict(
                 isRight,
                 fields.isEmpty

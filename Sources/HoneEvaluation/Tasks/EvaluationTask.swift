@@ -72,7 +72,7 @@ public struct EvaluationTask: Codable, Sendable {
 /// What an optimisation may spend. Each limit is reserved before a request is sent.
 public struct OptimizationBudget: Codable, Sendable, Hashable {
     public var rollouts: Int
-    /// Nil: one for every 38 rollouts.
+    /// Nil: one for every 42 rollouts.
     public var reflections: Int?
     public var tokens: Int?
     public var dollars: Double?

@@ -22,7 +22,13 @@ struct LineDifference {
                 previous = a[i]
                 (i, j) = (i + 1, j + 1)
             } else if i < a.count, j < b.count, common[i][j] == common[i + 1][j + 1] {
-                changes.append(.replace(a[i], with: b[j]))
+                // Lines that say different things are tried one without the other; what would leave nothing, or lose a
+                // variable for a while, is not.
+                if a.count < 3 || a[i].contains("{{") {
+                    changes.append(.replace(a[i], with: b[j]))
+                } else {
+                    changes += [.remove(a[i]), .add(b[j], after: previous)]
+                }
                 previous = b[j]
                 (i, j) = (i + 1, j + 1)
             } else if j < b.count, i == a.count || common[i][j + 1] >= common[i + 1][j] {

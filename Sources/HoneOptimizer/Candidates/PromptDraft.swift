@@ -7,7 +7,7 @@ public struct PromptDraft: Sendable, Hashable {
     }
 
     /// The seed prompt with these edits, in the order of their numbers. A line that is there already is not added
-    /// again, and an edit of a line that is not there changes nothing.
+    /// again, and an edit of a line that is not there changes nothing; edits that would leave no line do nothing at all.
     public func text(with edits: [Edit]) -> String {
         let ordered = edits.sorted { $0.id < $1.id }
         var lines = seed
@@ -28,6 +28,7 @@ public struct PromptDraft: Sendable, Hashable {
                 lines.insert(line, at: place)
             }
         }
+        if lines.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) { lines = seed }
         // Examples stand before what they are examples of.
         let examples = ordered.flatMap { edit in
             if case .demonstrate(let examples) = edit.change { examples.flatMap(\.lines) } else { [String]() }

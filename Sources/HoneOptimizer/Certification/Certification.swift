@@ -33,17 +33,17 @@ struct Certification: Sendable {
     let mostTrials: Int
     private(set) var trials: [Trial] = []
     private(set) var verdict = Verdict.undecided
-    private var againstSeed = WealthProcess()
+    private var againstSeed: WealthProcess
     private var againstChampion: WealthProcess?
 
-    /// With a wealth this low after this many pairs, going on is a waste.
-    private static let hopeless = (wealth: 0.1, trials: 60)
+    /// With a wealth this low after this many pairs, going on is a waste; less so where nothing else is left to do.
+    private static let hopeless = (wealth: 0.1, lastWealth: 0.02, trials: 60)
     /// Pairs that are measured where no proof is asked for.
     static let unguardedTrials = 20
 
     init(
         number: Int, prompt: String, edits: [Int], alpha: Double, mode: GuardMode, hasChampion: Bool, isFinal: Bool,
-        mostTrials: Int
+        mostTrials: Int, expecting expectation: WealthProcess.Expectation? = nil
     ) {
         self.number = number
         self.prompt = prompt
@@ -52,6 +52,7 @@ struct Certification: Sendable {
         self.mode = mode
         self.isFinal = isFinal
         self.mostTrials = mode == .off ? min(mostTrials, Self.unguardedTrials) : mostTrials
+        againstSeed = WealthProcess(expecting: expectation)
         if mode == .strict, hasChampion { againstChampion = WealthProcess() }
     }
 
@@ -66,7 +67,10 @@ struct Certification: Sendable {
             if trials.count >= mostTrials { verdict = .certified }
         } else if wealth >= 1 / alpha {
             verdict = .certified
-        } else if trials.count >= mostTrials || trials.count >= Self.hopeless.trials && wealth < Self.hopeless.wealth {
+        } else if trials.count >= mostTrials
+            || trials.count >= Self.hopeless.trials
+                && wealth < (isFinal ? Self.hopeless.lastWealth : Self.hopeless.wealth)
+        {
             verdict = .hopeless
         }
     }
@@ -74,54 +78,7 @@ struct Certification: Sendable {
     /// Ends a test for which no pairs are left.
     mutating func giveUp() { if verdict == .undecided { verdict = .hopeless } }
 
-    var measurement: GuardMeasurement { GuardMeasurement(trials) }
-}
-
-/// What the guard cases say of a prompt.
-public struct GuardMeasurement: Codable, Sendable, Hashable {
-    public struct CaseScores: Codable, Sendable, Hashable {
-        /// Position among the guard cases.
-        public var item: Int
-        public var before: Double
-        public var after: Double
-        public var trials: Int
-    }
-
-    public var pairs: Int
-    public var before: Double
-    public var after: Double
-    /// Bounds on the true score, at 95 %, whenever one looks.
-    public var lower: Double
-    public var upper: Double
-    /// What the gain over the seed prompt is at least, with 95 % confidence.
-    public var leastGain: Double
-    public var cases: [CaseScores]
-
-    init(_ trials: [Certification.Trial]) {
-        // Repetitions of a case say little about other cases: each counts once, by its mean.
-        var order: [Int] = []
-        var byCase: [Int: CaseScores] = [:]
-        for trial in trials {
-            if byCase[trial.item] == nil { order.append(trial.item) }
-            var scores = byCase[trial.item] ?? CaseScores(item: trial.item, before: 0, after: 0, trials: 0)
-            scores.before += trial.seed
-            scores.after += trial.candidate
-            scores.trials += 1
-            byCase[trial.item] = scores
-        }
-        cases = order.compactMap { item in
-            byCase[item].map {
-                CaseScores(
-                    item: item, before: $0.before / Double($0.trials), after: $0.after / Double($0.trials),
-                    trials: $0.trials)
-            }
-        }
-        let sequence = ConfidenceSequence(cases.map(\.after))
-        let gain = ConfidenceSequence(cases.map { $0.after - $0.before }, in: -1...1, alpha: 0.1)
-        pairs = trials.count
-        before = cases.isEmpty ? 0 : cases.reduce(0) { $0 + $1.before } / Double(cases.count)
-        after = sequence.mean
-        (lower, upper) = (sequence.lower, sequence.upper)
-        leastGain = gain.lower
-    }
+    /// Tests share the 5 % by which any of their intervals may miss: the first takes half, the second a quarter, and
+    /// so on, so that whichever prompt is promoted, its interval holds.
+    var measurement: GuardMeasurement { GuardMeasurement(trials, alpha: 0.05 / Double(2 << min(number, 40))) }
 }

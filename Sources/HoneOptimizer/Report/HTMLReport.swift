@@ -4,9 +4,9 @@ public import HoneEvaluation
 /// An optimisation as one page without scripts or anything from elsewhere. All texts of models and cases are escaped.
 public struct HTMLReport: Sendable {
     private let name: String
-    private let task: EvaluationTask
-    private let outcome: OptimizationOutcome
-    private var search: Search { outcome.search }
+    let task: EvaluationTask
+    let outcome: OptimizationOutcome
+    var search: Search { outcome.search }
 
     public init(name: String, task: EvaluationTask, outcome: OptimizationOutcome) {
         self.name = name
@@ -25,7 +25,7 @@ public struct HTMLReport: Sendable {
         <h2>Prompt before and after</h2>\(prompts)
         <h2>Learning curve</h2>\(curve)
         <h2>Lineage of edits</h2>\(lineage)
-        <h2>Score and length</h2>\(front)
+        <h2>Pareto fronts</h2>\(front)
         <h2>Guard cases before and after</h2>\(cases)
         <h2>Rejected proposals</h2>\(rejected)
         </main></body></html>
@@ -71,12 +71,13 @@ public struct HTMLReport: Sendable {
 
     private var curve: String {
         var chart = Chart(
-            title: "Score of screening rollouts with a 95 % band, and the certified score with its confidence sequence",
+            title:
+                "Expected score of the best prompt so far with a 95 % band, and the certified score with its confidence sequence",
             xLabel: "rollouts", yLabel: "score")
         chart.line = search.curve.map { point in
-            let error = 1.96 * (point.observed * (1 - point.observed) / Double(max(point.count, 1))).squareRoot()
-            return Chart.Point(
-                x: Double(point.rollouts), y: point.observed, low: point.observed - error, high: point.observed + error)
+            Chart.Point(
+                x: Double(point.rollouts), y: point.predicted, low: point.interval.lowerBound,
+                high: point.interval.upperBound)
         }
         if let champion = outcome.champion {
             let m = champion.measurement
@@ -104,22 +105,6 @@ public struct HTMLReport: Sendable {
     }
 
     private func signed(_ share: Double) -> String { share < 0 ? "−\(percent(-share))" : "+\(percent(share))" }
-
-    /// The edits in the order of their worth, each prompt as good as the model expects.
-    private var front: String {
-        let ordered = search.chosen.sorted { search.edits[$0].gain > search.edits[$1].gain }
-        guard !ordered.isEmpty else { return "<p>No edit was worth keeping.</p>" }
-        var chart = Chart(
-            title: "Expected score by length, adding the edits with the largest gain first", xLabel: "words",
-            yLabel: "expected score on screening cases")
-        for count in 0...ordered.count {
-            let chosen = Array(ordered[..<count])
-            let words = search.prompt(with: chosen).split(whereSeparator: \.isWhitespace).count
-            chart.line.append(Chart.Point(x: Double(words), y: search.predicted(with: chosen)))
-        }
-        chart.points = chart.line
-        return chart.svg
-    }
 
     private var cases: String {
         guard let measurement = outcome.champion?.measurement ?? search.lastMeasurement, !measurement.cases.isEmpty
@@ -155,7 +140,7 @@ public struct HTMLReport: Sendable {
         return rows.isEmpty ? "<p>None.</p>" : table(["proposed by", "change", "reason"], rows, wide: 1)
     }
 
-    private func table(_ header: [String], _ rows: [[String]], wide: Int) -> String {
+    func table(_ header: [String], _ rows: [[String]], wide: Int) -> String {
         let head = header.map { "<th>\(escaped($0))</th>" }.joined()
         let body = rows.map { row in
             "<tr>" + row.enumerated().map { "<td\($0 == wide ? " class=\"wide\"" : "")>\(escaped($1))</td>" }.joined()

@@ -3,23 +3,14 @@ import Glibc
 /// What each edit does to each channel, from rollouts in which edits were switched on and off at random: every
 /// rollout informs about every edit that it could have had.
 struct EffectModel: Sendable {
-    /// The prior probability that an edit does anything to one channel.
-    static let relevance = 0.12
-    /// The prior standard deviation of a real effect, in log odds.
-    static let deviation = 1.2
     /// Rollouts before these inform no more: what they say is in the offsets of decided edits.
     static let window = 3000
 
-    private struct Effect {
-        /// Posterior mean with the chance that there is no effect at all taken into account.
-        var mean: Double
-        var variance: Double
-        var raw: Double
-    }
-
     private var intercepts: [Int: Double] = [:]
-    /// By edit and channel.
-    private var effects: [Int: [Int: Effect]] = [:]
+    private var interceptVariances: [Int: Double] = [:]
+    private var effects: [Int: EditEffect] = [:]
+    /// By edit and channel: what each channel alone says, drawn towards 0 by the regression's prior.
+    private var estimates: [Int: [Int: Double]] = [:]
     /// Effects of edits that are decided and no longer estimated.
     private var offsets: [Int: [Int: Double]] = [:]
 
@@ -37,34 +28,35 @@ struct EffectModel: Sendable {
                 rows[channel, default: []].append(.init(on: on, offset: offset, value: value))
             }
         }
-        var fresh: [Int: [Int: Effect]] = [:]
+        var evidence: [Int: [EditEffect.Evidence]] = [:]
+        var fresh: [Int: [Int: Double]] = [:]
         for (channel, rows) in rows.sorted(by: { $0.key < $1.key }) {
-            let start = edits.map { effects[$0]?[channel]?.raw ?? 0 }
+            let start = edits.map { estimates[$0]?[channel] ?? 0 }
             let regression = LogisticRegression(
-                rows, switches: edits.count, start: (start, intercepts[channel] ?? 0), deviation: Self.deviation)
+                rows, switches: edits.count, start: (start, intercepts[channel] ?? 0),
+                deviation: EditEffect.own.deviation)
             intercepts[channel] = regression.intercept
+            interceptVariances[channel] = regression.interceptVariance
             for (place, edit) in edits.enumerated() {
-                fresh[edit, default: [:]][channel] = Self.effect(regression.effects[place], regression.variances[place])
+                fresh[edit, default: [:]][channel] = regression.effects[place]
+                let said = Self.evidence(channel, regression.effects[place], regression.variances[place])
+                if let said { evidence[edit, default: []].append(said) }
             }
         }
-        effects = fresh
+        estimates = fresh
+        effects = Dictionary(uniqueKeysWithValues: edits.map { ($0, EditEffect(evidence[$0] ?? [])) })
     }
 
-    /// Weighs an estimate by the posterior probability that there is an effect: the Bayes factor of a normal prior
-    /// against none is the ratio of the densities at 0 (Dickey 1971).
-    private static func effect(_ estimate: Double, _ variance: Double) -> Effect {
-        let odds =
-            relevance / (1 - relevance) * variance.squareRoot() / deviation
-            * exp(min(estimate * estimate / (2 * variance), 50))
-        let probability = odds / (1 + odds)
-        let mean = probability * estimate
-        return Effect(
-            mean: mean, variance: probability * (variance + estimate * estimate) - mean * mean, raw: estimate)
+    /// What the rollouts say without the regression's prior; nil where they say nothing.
+    private static func evidence(_ channel: Int, _ mean: Double, _ variance: Double) -> EditEffect.Evidence? {
+        let precision = 1 / variance - 1 / (EditEffect.own.deviation * EditEffect.own.deviation)
+        guard precision > 0.05 else { return nil }
+        return EditEffect.Evidence(channel: channel, mean: mean / variance / precision, variance: 1 / precision)
     }
 
     /// Keeps the present estimate of an edit that is decided against.
     mutating func settle(_ edit: Int) {
-        offsets[edit] = effects[edit]?.mapValues(\.raw)
+        offsets[edit] = estimates[edit]
         effects[edit] = nil
     }
 
@@ -73,14 +65,26 @@ struct EffectModel: Sendable {
 
     /// The probability of success on each channel with these edits.
     func probabilities(with edits: [Int]) -> [Int: Double] {
-        var result: [Int: Double] = [:]
-        for (channel, intercept) in intercepts {
-            let z = edits.reduce(intercept) {
-                $0 + (effects[$1]?[channel]?.mean ?? offsets[$1]?[channel] ?? 0)
+        var odds = intercepts
+        for edit in edits {
+            if let effect = effects[edit] {
+                for (channel, mean) in zip(effect.channels, effect.means) { odds[channel, default: 0] += mean }
+            } else {
+                for (channel, mean) in offsets[edit] ?? [:] { odds[channel, default: 0] += mean }
             }
-            result[channel] = Self.logistic(z)
         }
-        return result
+        return odds.mapValues(Self.logistic)
+    }
+
+    /// The standard deviation of the mean reward that is expected with these edits, as if what is not known of one were
+    /// independent of what is not known of another.
+    func deviation(with edits: [Int], _ reward: PredictedReward) -> Double {
+        let slopes = reward.slopes(probabilities(with: edits))
+        let start = interceptVariances.sorted { $0.key < $1.key }.reduce(0) {
+            $0 + pow(slopes[$1.key] ?? 0, 2) * $1.value
+        }
+        let variance = edits.reduce(start) { sum, edit in sum + (effects[edit]?.variance { slopes[$0] ?? 0 } ?? 0) }
+        return variance.squareRoot()
     }
 
     /// What adding an edit to others is worth.
@@ -99,16 +103,13 @@ struct EffectModel: Sendable {
         let before = probabilities(with: others)
         guard let own = effects[edit] else { return Gain(mean: 0, deviation: 1) }
         var after = before
-        for (channel, p) in before {
-            let q = min(max(p, 1e-6), 1 - 1e-6)
-            after[channel] = Self.logistic(log(q / (1 - q)) + (own[channel]?.mean ?? 0))
+        for (channel, mean) in zip(own.channels, own.means) {
+            let q = min(max(before[channel] ?? 0.5, 1e-6), 1 - 1e-6)
+            after[channel] = Self.logistic(log(q / (1 - q)) + mean)
         }
         let base = max(reward.mean(before), 0.02)
         let slopes = reward.slopes(after)
-        // In a fixed order: sums of floating-point numbers depend on theirs, and decisions on sums.
-        let variance = own.sorted { $0.key < $1.key }.reduce(0) {
-            $0 + pow(slopes[$1.key] ?? 0, 2) * $1.value.variance
-        }
+        let variance = own.variance { slopes[$0] ?? 0 }
         return Gain(
             mean: (reward.mean(after) - reward.mean(before)) / base,
             deviation: variance.squareRoot() / base + 1e-9)
@@ -126,8 +127,11 @@ struct PredictedReward {
     private static let unknown = 0.5
 
     func mean(_ probabilities: [Int: Double]) -> Double {
-        cases.reduce(0) { $0 + reward($1, probabilities) } / Double(max(cases.count, 1))
+        rewards(probabilities).reduce(0, +) / Double(max(cases.count, 1))
     }
+
+    /// By case.
+    func rewards(_ probabilities: [Int: Double]) -> [Double] { cases.map { reward($0, probabilities) } }
 
     private func reward(_ channels: [Int], _ probabilities: [Int: Double]) -> Double {
         if needsAll { return channels.reduce(1) { $0 * (probabilities[$1] ?? Self.unknown) } }

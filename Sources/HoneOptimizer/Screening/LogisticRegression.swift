@@ -15,10 +15,11 @@ struct LogisticRegression: Sendable {
     /// Log odds that each switch adds.
     private(set) var effects: [Double]
     private(set) var intercept: Double
-    /// Posterior variances of the effects.
+    /// Posterior variances of the effects, and of the intercept.
     private(set) var variances: [Double]
+    private(set) var interceptVariance: Double
 
-    private static let interceptVariance = 4.0
+    private static let priorInterceptVariance = 4.0
 
     /// - Parameters:
     ///   - start: effects and intercept to begin from.
@@ -50,8 +51,8 @@ struct LogisticRegression: Sendable {
                 gradient[i] -= precision * effects[i]
                 hessian[i * size + i] += precision
             }
-            gradient[switches] -= intercept / Self.interceptVariance
-            hessian[switches * size + switches] += 1 / Self.interceptVariance
+            gradient[switches] -= intercept / Self.priorInterceptVariance
+            hessian[switches * size + switches] += 1 / Self.priorInterceptVariance
             factor = Cholesky.factor(hessian, size)
             let step = Cholesky.solve(factor, gradient, size)
             let largest = step.reduce(0) { max($0, abs($1)) }
@@ -62,7 +63,7 @@ struct LogisticRegression: Sendable {
             if largest < 5e-3 { break }
         }
         variances = Cholesky.inverseDiagonal(factor, size)
-        variances.removeLast()
+        interceptVariance = variances.removeLast()
     }
 }
 

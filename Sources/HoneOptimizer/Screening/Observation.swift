@@ -14,7 +14,7 @@ struct Observation: Sendable {
 }
 
 /// What a reward looks at, as separate channels of evidence: its named parts, else the kinds of complaint in its
-/// feedback, else its score alone.
+/// feedback or the fields in which the answer differs from the expected one, else its score alone.
 ///
 /// A rollout that says which requirement failed informs about the edits for that requirement alone, so many edits
 /// can be screened at once.
@@ -31,7 +31,8 @@ struct Channels: Sendable {
 
     init(cases: Int) { ofCase = Array(repeating: [], count: cases) }
 
-    mutating func observation(_ grade: Grade, item: Int, edits: [Int]) -> Observation {
+    /// - Parameter fields: what differs from the expected answer, a sentence each; used where the reward has no parts.
+    mutating func observation(_ grade: Grade, fields: [String] = [], item: Int, edits: [Int]) -> Observation {
         var parts: [(channel: Int, value: Double)] = []
         var complaints: [Int] = []
         if !grade.parts.isEmpty {
@@ -44,7 +45,7 @@ struct Channels: Sendable {
         } else if grade.score > 0, grade.score < 1 {
             hasFractions = true
         } else if grade.score < 1 {
-            for kind in Self.kinds(of: grade.feedback) {
+            for kind in Self.kinds(of: fields.isEmpty ? grade.feedback : fields.joined(separator: " ")) {
                 let channel = number(of: kind)
                 if !complaints.contains(channel) { complaints.append(channel) }
             }

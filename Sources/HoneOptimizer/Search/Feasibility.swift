@@ -19,8 +19,8 @@ public struct Feasibility: Sendable, Hashable {
         if !settings.repeats { pairs = min(pairs, Double(task.splits.guardCases.count)) }
         smallestGain = stride(from: 0.01, through: 0.95, by: 0.01).first { gain in
             // Where a tenth of the cases changes from right to wrong by chance alone.
-            WealthProcess.observationsNeeded(up: min(gain + 0.1, 1), down: min(0.1, 1 - gain), alpha: settings.alpha)
-                <= pairs
+            WealthProcess.observationsNeeded(
+                .init(up: min(gain + 0.1, 1), down: min(0.1, 1 - gain)), alpha: settings.alpha) <= pairs
         }
     }
 

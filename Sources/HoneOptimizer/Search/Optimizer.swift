@@ -98,8 +98,8 @@ public struct Optimizer: Sendable {
         public var reflections: Int
         public var tokens: Int
         public var dollars: Double
-        /// The expected reward of the best edits so far, where anything is known.
-        public var predicted: Double?
+        /// What the best edits so far are expected to earn, where anything is known.
+        public var expected: CurvePoint?
         public var champion: GuardMeasurement?
         public var adopted: Int
         public var live: Int

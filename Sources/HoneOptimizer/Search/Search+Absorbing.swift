@@ -6,25 +6,28 @@ extension Search {
         let finished = block.tickets.compactMap { slots.removeValue(forKey: $0) }
         switch block.kind {
         case .screening: absorbScreening(finished)
+        case .race: absorbRace(finished)
         case .certification(let number): absorbTrials(finished, of: number)
         }
         for slot in finished { if case .graded(_, _, let expense) = slot.result { spent.add(expense) } }
         for reflection in block.awaited { takeUp(reflection) }
     }
 
-    private mutating func absorbScreening(_ finished: [Slot]) {
+    mutating func absorbScreening(_ finished: [Slot]) {
         for slot in finished {
             guard case .screening(let on) = slot.role else { continue }
             guard case .graded(let grade, let answer, _) = slot.result else {
                 lost += 1
                 continue
             }
-            let observation = channels.observation(grade, item: slot.item, edits: on)
+            let expected = cases[slot.item].expected
+            let fields = grade.isBlunt ? AnswerDifference.complaints(answer, expected) : []
+            let observation = channels.observation(grade, fields: fields, item: slot.item, edits: on)
             observations.append(observation)
             for edit in on { edits[edit].rollouts += 1 }
             if grade.score < 1 {
                 seenFailure = true
-                if slot.item < trainCount { remember(observation, grade, answer) }
+                if slot.item < trainCount { remember(observation, grade.feedback(naming: fields), answer) }
             } else if slot.item < trainCount, solved[slot.item] == nil {
                 solved[slot.item] = answer
             }
@@ -35,13 +38,13 @@ extension Search {
         if absorbed % pace == 0 { estimate() }
     }
 
-    private mutating func remember(_ observation: Observation, _ grade: Grade, _ answer: String) {
+    private mutating func remember(_ observation: Observation, _ feedback: String, _ answer: String) {
         let item = cases[observation.item]
         let failed = channels.values(observation).filter { $0.value < 1 }.map(\.channel)
         failures.append(
             FailureTrace(
                 item: observation.item, input: item.input, expected: item.expected, answer: answer,
-                feedback: grade.feedback, channels: failed))
+                feedback: feedback, channels: failed))
         if failures.count > 400 { failures.removeFirst(100) }
     }
 
@@ -56,11 +59,10 @@ extension Search {
         makeRoom()
         let best = chosen
         chances = model.probabilities(with: best)
-        let recent = observations.suffix(settings.block * 5)
         curve.append(
             CurvePoint(
                 rollouts: observations.count, predicted: reward.mean(chances),
-                observed: recent.reduce(0) { $0 + $1.score } / Double(recent.count), count: recent.count))
+                deviation: model.deviation(with: best, reward)))
     }
 
     private mutating func decide(_ edit: Int) {
@@ -215,4 +217,15 @@ extension Edit.Change {
     var isRemoval: Bool { if case .remove = self { true } else { false } }
 
     var isRewrite: Bool { if case .rewrite = self { true } else { false } }
+}
+
+extension Grade {
+    /// Whether it is a plain no.
+    fileprivate var isBlunt: Bool { score == 0 && parts.isEmpty }
+
+    /// Its feedback, and the fields that differ where it does not say so itself.
+    fileprivate func feedback(naming fields: [String]) -> String {
+        let unsaid = fields.filter { !feedback.contains($0) }
+        return ([feedback] + unsaid).filter { !$0.isEmpty }.joined(separator: " ")
+    }
 }

@@ -26,8 +26,7 @@ extension Search {
     private mutating func planScreening(_ generator: inout SeededGenerator) {
         let best = chosen
         let remaining = affordable - planned
-        let needed = rolloutsToProve(best, alpha: alphaOfLastTest)
-        let reserve = min(max(1.6 * needed, 0.04 * Double(settings.rollouts)), 0.3 * Double(settings.rollouts))
+        let reserve = reserveForProof(of: best)
         if isExhausted { reopen() }
         if isExhausted, Double(remaining) - reserve >= Double(5 * settings.block) { prune() }
         if Double(remaining) - reserve < Double(settings.block) || isExhausted {
@@ -36,14 +35,17 @@ extension Search {
         if shouldProveEarly(best) { return beginCertification(best, final: false, &generator) }
         reflect(&generator)
         offerDemonstrations()
+        if planRace(&generator) { return }
         let start = planned
-        let switched = blocks.count < settings.lag ? [] : active.map { ($0, chanceOfBeingOn($0)) }
+        let switched =
+            blocks.count < settings.lag
+            ? [] : active.filter { race?.runners.contains($0) != true }.map { ($0, chanceOfBeingOn($0)) }
         let weights = blocks.count < 2 * settings.lag ? nil : caseWeights
         for _ in 0..<min(settings.block, remaining) {
             let drawn = switched.filter { generator.unit() < $0.1 }.map(\.0)
             let item = weights.map { draw($0, &generator) } ?? nextInTurn(&generator)
             // A case says nothing about examples that hold its answer.
-            let on = oneRewrite(of: drawn, &generator).filter { !edits[$0].edit.change.shows(cases[item].id) }
+            let on = compatible(drawn, &generator).filter { !edits[$0].edit.change.shows(cases[item].id) }
             itemCounts[item] += 1
             add(
                 .screening(edits: on), item: item, case: cases[item], edits: on,
@@ -58,16 +60,15 @@ extension Search {
         edits[edit].state == .adopted ? 0.9 : min(max(edits[edit].helps, 0.35), 0.65)
     }
 
-    /// Whole rewrites exclude each other.
-    private func oneRewrite(of drawn: [Int], _ generator: inout SeededGenerator) -> [Int] {
-        let rewrites = drawn.filter { edits[$0].edit.change.isRewrite }
-        guard rewrites.count > 1 else { return drawn }
-        let kept = rewrites[Int(generator.unit() * Double(rewrites.count))]
-        return drawn.filter { !edits[$0].edit.change.isRewrite || $0 == kept }
+    /// Of edits that exclude each other, one by chance.
+    private func compatible(_ drawn: [Int], _ generator: inout SeededGenerator) -> [Int] {
+        let lots = drawn.map { _ in generator.unit() }
+        let lot = Dictionary(uniqueKeysWithValues: zip(drawn, lots))
+        return LineCrossover.union(drawn, edits) { lot[$0] ?? 0 }
     }
 
     /// At first the cases in turn.
-    private func nextInTurn(_ generator: inout SeededGenerator) -> Int {
+    func nextInTurn(_ generator: inout SeededGenerator) -> Int {
         let least = itemCounts.min() ?? 0
         let fresh = cases.indices.filter { itemCounts[$0] == least }
         return fresh[Int(generator.unit() * Double(fresh.count))]
@@ -113,10 +114,16 @@ extension Search {
         }
     }
 
-    /// Tries the prompt without each line of the seed prompt, as soon as nothing else is left to try. A prompt that is
-    /// shorter and no better is not promoted, so where nothing else was gained there is no use in it.
+    /// Tries the prompt without each line of the seed prompt, and without each adopted edit of which it is not sure that
+    /// it helps, as soon as nothing else is left to try. A prompt that is shorter and no better is not promoted, so
+    /// where nothing else was gained there is no use in it.
     private mutating func prune() {
         guard settings.prunes, !chosen.isEmpty else { return }
+        for edit in edits.indices
+        where edits[edit].state == .adopted && edits[edit].helps < Self.sure && !edits[edit].isReopened {
+            edits[edit].isReopened = true
+            edits[edit].state = .live
+        }
         let lines = task.prompt.split(separator: "\n").map(String.init)
         for line in lines where !line.allSatisfy(\.isWhitespace) && !line.contains("{{") {
             let change = Edit.Change.remove(line)
@@ -128,6 +135,7 @@ extension Search {
         admit()
     }
     private static let mostPrunings = 24
+    private static let sure = 0.98
 
     // MARK: Reflection
 
@@ -160,11 +168,10 @@ extension Search {
             var pool = failures
             guard !pool.isEmpty else { return }
             pool.shuffle(using: &generator)
-            let shown = edits.indices.filter {
-                (edits[$0].state == .adopted || edits[$0].state == .live && edits[$0].helps > 0.4)
-                    && !edits[$0].edit.change.isDemonstration
-            }
-            let base = prompt(with: shown)
+            let parent = front.parent(&generator)
+            let promising = edits.indices.filter { edits[$0].state == .live && edits[$0].helps > 0.4 }
+            let shown = LineCrossover.union(Set(parent + promising).sorted(), edits) { edits[$0].gain }
+            let base = prompt(with: shown.filter { !edits[$0].edit.change.isDemonstration })
             reflections += 1
             bases[reflections] = base
             let dropped = edits.filter { $0.state == .dropped && !$0.edit.addedText.isEmpty }.suffix(20)
@@ -211,16 +218,33 @@ extension Search {
 
     /// A last test that may leave much of the budget leaves some of α to a later one.
     private var alphaOfLastTest: Double {
-        Double(planned) < 0.75 * Double(settings.rollouts) ? 0.7 * remainingAlpha : remainingAlpha
+        Double(planned) < 0.7 * Double(settings.rollouts) ? 0.8 * remainingAlpha : remainingAlpha
+    }
+
+    /// Rollouts to keep for the proof of what is best so far, or of something better.
+    private func reserveForProof(of best: [Int]) -> Double {
+        let all = Double(settings.rollouts)
+        // A good seed prompt leaves small gains, of which an estimate that is a little too high promises far too much.
+        let caution = 1.6 + 2.8 * min(max(predicted(with: []) - 0.3, 0), 0.5)
+        let needed = max(caution * rolloutsToProve(best, alpha: remainingAlpha), 0.04 * all)
+        // What is proven needs no other proof, and what comes after it is better.
+        if let champion { return min(needed, champion.edits == best ? 0.1 * all : 0.3 * all) }
+        // The better the prompt is, the less there is to find, and the more it takes to prove it.
+        return min(needed, (0.3 + 0.4 * predicted(with: best)) * all)
     }
 
     /// How many rollouts a proof of these edits will take, as far as the model can tell.
     private func rolloutsToProve(_ best: [Int], alpha: Double) -> Double {
         guard !best.isEmpty else { return 0.05 * Double(settings.rollouts) }
+        return min(
+            2 * WealthProcess.observationsNeeded(expectation(of: best), alpha: alpha), Double(settings.rollouts))
+    }
+
+    /// What pairs with and without these edits will bring, as far as the model can tell.
+    private func expectation(of best: [Int]) -> WealthProcess.Expectation {
         let (before, after) = (predicted(with: []), predicted(with: best))
         let down = before * (1 - after)
-        let pairs = WealthProcess.observationsNeeded(up: max(down + after - before, 0), down: down, alpha: alpha)
-        return min(2 * pairs, Double(settings.rollouts))
+        return .init(up: max(down + after - before, 0), down: down)
     }
 
     /// A large gain is cheap to prove, and then an interrupted search has something to show.
@@ -246,7 +270,8 @@ extension Search {
             Certification(
                 number: certifications.count, prompt: text, edits: best,
                 alpha: final ? alphaOfLastTest : settings.alpha / 4, mode: settings.mode, hasChampion: champion != nil,
-                isFinal: final, mostTrials: final ? most : min(most, settings.rollouts / 20)))
+                isFinal: final, mostTrials: final ? most : min(most, settings.rollouts / 20),
+                expecting: expectation(of: best)))
         if !planTrials(of: certifications.count - 1, &generator) {
             certifications[certifications.count - 1].giveUp()
             ending = .budgetSpent
@@ -293,7 +318,7 @@ extension Search {
 
     // MARK: Tickets
 
-    private mutating func add(
+    mutating func add(
         _ role: Slot.Role, item: Int, case source: Case, edits on: [Int], repetition: Int,
         _ purpose: RolloutTicket.Purpose = .screening
     ) {
@@ -304,7 +329,7 @@ extension Search {
         planned += 1
     }
 
-    private mutating func append(_ kind: Block.Kind, from start: Int) {
+    mutating func append(_ kind: Block.Kind, from start: Int) {
         var block = Block(kind: kind, tickets: start..<planned, missing: planned - start)
         // Replies are taken up a fixed number of blocks after they were asked for; the first ones as soon as can be,
         // because without them there is nothing to try.

@@ -14,6 +14,7 @@ public struct Search: Sendable {
     struct Block: Sendable {
         enum Kind: Sendable {
             case screening
+            case race
             case certification(Int)
         }
 
@@ -72,6 +73,8 @@ public struct Search: Sendable {
     /// The first right answer to each train case.
     var solved: [Int: String] = [:]
     var chances: [Int: Double] = [:]
+    /// Where several whole rewrites are undecided.
+    var race: RewriteRace?
 
     public internal(set) var edits: [EditRecord] = []
     public internal(set) var proposals: [ProposalRecord] = []
@@ -176,9 +179,14 @@ public struct Search: Sendable {
     var active: [Int] { edits.indices.filter { edits[$0].state == .live || edits[$0].state == .adopted } }
 
     /// The edits of the best prompt as far as is known.
-    public var chosen: [Int] { edits.indices.filter { edits[$0].isChosen } }
+    public var chosen: [Int] {
+        LineCrossover.union(edits.indices.filter { edits[$0].isChosen }, edits) { edits[$0].gain }
+    }
 
     public func prompt(with numbers: [Int]) -> String { draft.text(with: numbers.map { edits[$0].edit }) }
+
+    /// Cases that prompts are screened on.
+    public var caseCount: Int { cases.count }
 
     var reward: PredictedReward {
         PredictedReward(cases: cases.indices.map { channels.relevant(to: $0) }, needsAll: task.reward.needsAllParts)
@@ -206,9 +214,12 @@ public struct Champion: Sendable {
 public struct CurvePoint: Sendable, Hashable {
     public var rollouts: Int
     public var predicted: Double
-    /// The mean of the screening rollouts of the last blocks, whatever edits they had.
-    public var observed: Double
-    public var count: Int
+    public var deviation: Double
+
+    /// Where its score is with 95 % probability, if the model is right.
+    public var interval: ClosedRange<Double> {
+        max(0, predicted - 1.96 * deviation)...min(1, predicted + 1.96 * deviation)
+    }
 }
 
 extension Double {

@@ -32,7 +32,7 @@ public struct SearchSettings: Codable, Sendable, Hashable {
         self.mode = mode
         self.alpha = alpha
         rollouts = budget.rollouts
-        reflections = budget.reflections ?? max(4, budget.rollouts / 38)
+        reflections = budget.reflections ?? max(4, budget.rollouts / 42)
         limits = budget
         repeats = temperature > 0
         block = max(12, workers + workers / 5, budget.rollouts / 120)

@@ -211,7 +211,7 @@ struct Session {
         let test = search.certifications.last.flatMap { $0.verdict == .undecided ? $0 : nil }
         return Optimizer.Progress(
             rollouts: finished, planned: created.settings.rollouts, reflections: search.reflections,
-            tokens: account.tokens, dollars: account.dollars, predicted: search.curve.last?.predicted,
+            tokens: account.tokens, dollars: account.dollars, expected: search.curve.last,
             champion: search.champion?.measurement, adopted: search.edits.count { $0.state == .adopted },
             live: search.edits.count { $0.state == .live }, pairs: test?.trials.count)
     }
