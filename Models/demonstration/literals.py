@@ -345,7 +345,7 @@ class Reader:
             self.add("S", token.text, token.start, token.end)
 
     def after_colon(self, goal, tokens, at):
-        """The words after a colon are a text where they are mostly unknown and hold no other literal."""
+        """The words after a colon are a text where few are the domain's and they hold no other literal."""
         if tokens[at].text != ":" or at + 1 == len(tokens):
             return None
         rest = tokens[at + 1:]
@@ -353,7 +353,7 @@ class Reader:
         if any(t.kind not in ("word", "mark") for t in rest) or any(t.text in ",:;[](){}" for t in rest):
             return None
         words = [t for t in rest if t.kind == "word"]
-        if not words or 2 * sum(not self.knows(t) for t in words) < len(words):
+        if not words or 2 * sum(not self.knows(t) or t.text.lower() in self.others for t in words) < len(words):
             return None
         last = rest[-1]
         end = last.start if last.text == "." else last.end
@@ -365,14 +365,15 @@ class Reader:
         return word in self.lexicon or word in NUMBER_WORDS
 
     def word_list(self, tokens, at):
-        """Single words with commas between them, at least three or two of them unknown."""
+        """Single words with commas between them, the first of them after a colon, or none that the domain's goals are made of."""
         def is_item(index):
             return index < len(tokens) and tokens[index].kind == "word"
 
         def is_foreign(token):
-            return not self.knows(token) or len(token.text) == 1
+            return not self.knows(token) or len(token.text) == 1 or token.text.lower() in self.others
 
-        if not is_item(at) or not is_foreign(tokens[at]):
+        is_announced = at > 0 and tokens[at - 1].text == ":"
+        if not is_item(at) or not (is_announced or is_foreign(tokens[at])):
             return None
         end, items, commas = at + 1, [tokens[at]], 0
         while True:

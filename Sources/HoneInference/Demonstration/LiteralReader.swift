@@ -195,7 +195,12 @@ struct LiteralReader {
         }
     }
 
-    /// The words after a colon are a text where they are mostly unknown and hold no other literal.
+    /// A known word, but none that the domain's goals are made of.
+    private func isStrange(_ token: GoalToken) -> Bool {
+        lexicon.mayBeArgument(token.text.lowercased(), nearTable: false)
+    }
+
+    /// The words after a colon are a text where few are the domain's and they hold no other literal.
     private mutating func afterColon() -> Int? {
         guard tokens[position].text == ":", position + 1 < tokens.count else { return nil }
         let rest = tokens[(position + 1)...]
@@ -204,7 +209,7 @@ struct LiteralReader {
         else { return nil }
         let words = rest.filter { $0.kind == .word }
         guard let first = rest.first, let last = rest.last, !words.isEmpty,
-            2 * words.count(where: { !knows($0) }) >= words.count
+            2 * words.count(where: { !knows($0) || isStrange($0) }) >= words.count
         else { return nil }
         let end = last.text == "." ? last.range.lowerBound : last.range.upperBound
         var value = ""
@@ -213,11 +218,14 @@ struct LiteralReader {
         return tokens.count
     }
 
-    /// Single words with commas between them, the first of them unknown.
+    /// Single words with commas between them, the first of them after a colon, or none that the domain's goals are made of.
     private mutating func wordList() -> Int? {
         func isItem(_ index: Int) -> Bool { index < tokens.count && tokens[index].kind == .word }
-        func isForeign(_ token: GoalToken) -> Bool { !knows(token) || token.isSingleLetter }
-        guard isItem(position), isForeign(tokens[position]) else { return nil }
+        func isForeign(_ token: GoalToken) -> Bool {
+            !knows(token) || token.isSingleLetter || isStrange(token)
+        }
+        let isAnnounced = position > 0 && tokens[position - 1].text == ":"
+        guard isItem(position), isAnnounced || isForeign(tokens[position]) else { return nil }
         var items = [position]
         var end = position + 1
         var commas = 0

@@ -1,4 +1,4 @@
-public import HoneEvaluation
+import HoneEvaluation
 
 /// What the guard cases say of a prompt.
 public struct GuardMeasurement: Codable, Sendable, Hashable {
