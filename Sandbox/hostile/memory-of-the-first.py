@@ -1,6 +1,6 @@
 # tries: to write into the memory of the first process, and to change its limits
 # wall:  an empty folder over /proc/1, and a first process that is nobody's to look into
-# power: without cover
+# power: without cover, readonly
 import os
 import re
 
