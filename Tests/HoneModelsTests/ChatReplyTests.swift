@@ -88,7 +88,7 @@ struct ChatReplyTests {
         #expect(response.finishReason == .contentFilter)
     }
 
-    @Test("Unreadable chunks are skipped; other choices are not mixed in")
+    @Test("Chunks that cannot be read are passed over; other choices are not mixed in")
     func noise() throws {
         var reader = ChatResponseReader(
             contentType: "text/event-stream", context: .init(tools: [], sentCharacters: 0, makeCallID: { "" }))
