@@ -21,7 +21,7 @@ typedef float dot_function(const void *row, const struct vector *x, size_t colum
 
 enum { ROWS_AT_ONCE = 8 };
 
-/// The products of ROWS_AT_ONCE rows, `stride` bytes apart, with one token.
+/// The products of ROWS_AT_ONCE rows, `stride` bytes apart, with one token, one after the other in `output`.
 typedef void rows_function(
     const uint8_t *rows, size_t stride, const struct vector *x, size_t columns, float *output);
 
