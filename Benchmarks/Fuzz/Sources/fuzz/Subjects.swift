@@ -58,7 +58,7 @@ enum Subject: String, CaseIterable {
             }
             // Reading them is the point; that a sum of them is used keeps the reads.
             precondition(sum != .min)
-            _ = try ModelDescription(file)
+            _ = try ModelDescription(path: memory.path)
             guard readsVocabulary else { return true }
             _ = try Tokenizer(file)
             let template = try ChatTemplate(
