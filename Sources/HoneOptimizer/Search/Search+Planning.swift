@@ -165,9 +165,8 @@ extension Search {
         let wanted = (SearchSettings.liveEdits - open + 1) / 2 - bases.count
         let most = blocks.count < 4 * settings.lag ? 3 : 1
         for _ in 0..<max(0, min(wanted, most, settings.reflections - reflections)) {
-            var pool = failures
-            guard !pool.isEmpty else { return }
-            pool.shuffle(using: &generator)
+            guard !failures.isEmpty else { return }
+            let pool = failures.indices.shuffled(using: &generator)
             let parent = front.parent(&generator)
             let promising = edits.indices.filter { edits[$0].state == .live && edits[$0].helps > 0.4 }
             let shown = LineCrossover.union(Set(parent + promising).sorted(), edits) { edits[$0].gain }
@@ -187,19 +186,19 @@ extension Search {
     }
 
     /// Failures on what the best prompt would still get wrong, each kind in turn.
-    private func telling(_ pool: [FailureTrace]) -> [FailureTrace] {
+    private func telling(_ pool: [Int]) -> [FailureTrace] {
         var pool = pool
         var shown: [Int: Int] = [:]
         var picked: [FailureTrace] = []
         while picked.count < SearchSettings.traces, !pool.isEmpty {
             let worth = pool.map { failure in
-                failure.channels.map { channel in
+                failures[failure].channels.map { channel in
                     (1 - (chances[channel] ?? 0.5)) / Double(1 << min(shown[channel] ?? 0, 20))
                 }.max() ?? 0
             }
             let best = worth.indices.max { worth[$0] < worth[$1] } ?? 0
-            for channel in pool[best].channels { shown[channel, default: 0] += 1 }
-            picked.append(pool.remove(at: best))
+            picked.append(failures[pool.remove(at: best)])
+            for channel in picked.last?.channels ?? [] { shown[channel, default: 0] += 1 }
         }
         return picked
     }
