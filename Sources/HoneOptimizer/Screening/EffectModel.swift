@@ -16,8 +16,13 @@ struct EffectModel: Sendable {
 
     /// Estimates anew.
     ///
-    /// - Parameter edits: numbers of the edits to estimate.
-    mutating func fit(_ observations: [Observation], _ channels: Channels, edits: [Int]) {
+    /// - Parameters:
+    ///   - edits: numbers of the edits to estimate.
+    ///   - mentions: whether an edit speaks of a channel.
+    mutating func fit(
+        _ observations: [Observation], _ channels: Channels, edits: [Int],
+        mentions: (_ edit: Int, _ channel: Int) -> Bool
+    ) {
         let rows = rows(observations.suffix(Self.window), channels, edits)
         let starts = edits.map { Self.padded(estimates[$0] ?? [], rows.count) }
         var fresh = starts.map { _ in [Double](repeating: 0, count: rows.count) }
@@ -31,7 +36,8 @@ struct EffectModel: Sendable {
             interceptVariances[channel] = regression.interceptVariance
             for place in edits.indices {
                 fresh[place][channel] = regression.effects[place]
-                let said = Self.evidence(channel, regression.effects[place], regression.variances[place])
+                var said = Self.evidence(channel, regression.effects[place], regression.variances[place])
+                said?.isMentioned = mentions(edits[place], channel)
                 if let said { evidence[place].append(said) }
             }
         }
