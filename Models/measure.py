@@ -76,7 +76,8 @@ def main():
     options = parser.parse_args()
     vocabulary = Vocabulary()
     reader = Reader(vocabulary.inside, vocabulary.others, vocabulary.columns)
-    maker, outsider, ground = Maker(reader, 424242, holdout), Outsider(reader, 424243), Ground()
+    ground = Ground()
+    maker, outsider = Maker(reader, 424242, ground, holdout), Outsider(reader, 424243)
     machine = Machine(options.binary)
 
     def expected(goal):

@@ -133,6 +133,22 @@ date("subtract_weeks", "DC", "subtract {b} weeks from {a}", "x = a - datetime.ti
 date("add_months", "DC", "add {b} months to {a}", "import calendar\nm = a.month - 1 + {b}\ny = a.year + m // 12\nm = m % 12 + 1\nx = datetime.date(y, m, min(a.day, calendar.monthrange(y, m)[1]))",
      "x = a.replace(day=1)\nfor i in range({b}):\n    x = (x + datetime.timedelta(days=31)).replace(day=1)\nfor i in range(a.day - 1):\n    if (x + datetime.timedelta(days=1)).month == x.month:\n        x = x + datetime.timedelta(days=1)",
      "add {b} months to {a}\n(what|which) (date|day) (is|comes) {b} months (after|from) {a}\n(compute|find|print|give me|tell me) the date {b} months (after|from) {a}", 0.8)
+for _unit, _after, _before, _later, _sooner in (
+    ("day", "a + datetime.timedelta(days=1)", "a - datetime.timedelta(days=1)", "datetime.date.fromordinal(a.toordinal() + 1)", "datetime.date.fromordinal(a.toordinal() - 1)"),
+    ("week", "a + datetime.timedelta(weeks=1)", "a - datetime.timedelta(weeks=1)", "datetime.date.fromordinal(a.toordinal() + 7)", "datetime.date.fromordinal(a.toordinal() - 7)"),
+):
+    date(f"{_unit}_after", "D", f"find the date one {_unit} after {{a}}", f"x = {_after}", f"x = {_later}",
+         f"""(what|which) (date|day) (is|comes|was|will it be) (one|a|1) {_unit} (after|from|later than) {{a}}
+         (what is|what was|find|print|give me|tell me|compute|get) the (date|day) [that is] (one|a) {_unit} (after|from|later than) {{a}}
+         (one|a) {_unit} (after|from) {{a}}\nadd (one|a) {_unit} to {{a}}""".replace("|1)", ")"), 0.4)
+    date(f"{_unit}_before", "D", f"find the date one {_unit} before {{a}}", f"x = {_before}", f"x = {_sooner}",
+         f"""(what|which) (date|day) (is|was|comes) (one|a) {_unit} (before|prior to|earlier than) {{a}}
+         (what is|what was|find|print|give me|tell me|compute|get) the (date|day) [that (is|was)] (one|a) {_unit} (before|prior to|earlier than) {{a}}
+         (one|a) {_unit} before {{a}}\nsubtract (one|a) {_unit} from {{a}}""", 0.4)
+date("add_years", "DC", "add {b} years to {a}", "x = a.replace(year=a.year + {b})", "x = datetime.date(a.year + {b}, a.month, a.day)",
+     "add {b} years to {a}\n(what|which) (date|day) (is|comes) {b} years (after|from) {a}\n(compute|find|print|give me|tell me|what is) the date {b} years (after|from) {a}\n{b} years (after|from) {a}", 0.5)
+date("is_weekday_named", "DJ", "test whether {a} is a {b}", "x = a.strftime(\"%A\").lower() == {b}.lower()", "import calendar\nx = calendar.day_name[a.weekday()].lower() == {b}.lower()",
+     "(is|was|will) {a} [be] a {b}\n(does|did|will) {a} (fall|land) on a {b}\n(check|test|tell me|say|find out) (if|whether) {a} (is|was|falls on) a {b}\nis the weekday of {a} [a] {b}", 0.7)
 date("weekday", "D", "find the weekday of {a}", "x = a.strftime(\"%A\")",
      "x = [\"Monday\", \"Tuesday\", \"Wednesday\", \"Thursday\", \"Friday\", \"Saturday\", \"Sunday\"][(a.toordinal() - 1) % 7]",
      """(what|which) (day of the week|weekday|day) (is|was|will be|falls on) {a}
@@ -234,7 +250,7 @@ aggregate("column_sum", lambda v: f"sum({v})", "x = 0\nfor n in v:\n    x += n",
 ERRANDS[-1] = Errand(**{**ERRANDS[-1].__dict__, "asks": ERRANDS[-1].asks + tuple(
     line.strip() for line in f"""(sum|add|total|add up|sum up|total up) [up] [all] [the] [values (in|of)] [the] [column] {{b}} [column|values] {IN} {{a}}
     how much is the {{b}} [in] total in {{a}}
-    what do the {{b}} [values] in {{a}} add up to
+    what do [all] [the] {{b}} [values] (in|of) {{a}} (add up to|sum [up] to|amount to|come to)
     (read|open|load|take) {{a}} and (sum|add up|total) the {{b}} [column|values]
     (in|for|from) {{a}}[,] (sum|add up|total) the {{b}} [column|values]
     what is the total {{b}} in {{a}}""".split("\n"))})
@@ -337,15 +353,49 @@ table("rows_where", "BPV", "print the rows of {a} where {b} is {c}", "for r in r
       "for r in [r for r in table[1:] if column({b}) < len(r) and r[column({b})].strip().lower() == {c}.lower()]:\n    print(\",\".join(r))",
       f"(print|show|list|display|find|get|give me|filter|select|output) [all] [the] {ROW} {IN} {{a}} (where|whose) [the] {{b}} {IS} {{c}}\n(print|show|list|find|select) [all] [the] {ROW} {IN} {{a}} with {{b}} {{c}}\nfilter {{a}} (to|for) [the] {ROW} where [the] {{b}} {IS} {{c}}\n(which|what) {ROW} (of|in) {{a}} have [the|a] {{b}} {{c}}",
       show="pass", weight=1.1)
+ANYWHERE = "{c}.lower() in [s.strip().lower() for s in r]"
+for _name, _verbs, _imperative, _plan, _plain, _other, _weight in (
+    ("sum", "(sum|total)", "(sum|add up|total)", "add up", "sum({v})", "x = 0\nfor n in v:\n    x += n", 1.2),
+    ("mean", "(average|mean)", "average", "average", "(lambda v: sum(v) / len(v))({v})", "import statistics\nx = statistics.fmean(v)", 0.6),
+):
+    # A value whose column nobody names: the sum of the amounts for north.
+    table(f"{_name}_for", "BQZ", f"{_plan} {{b}} of the rows of {{a}} that hold {{c}}",
+          "x = " + _plain.replace("{v}", "[float(r[{b}]) for r in rows if {c} in r.values()]"),
+          f"j = column({{b}})\nv = [num(r[j]) for r in table[1:] if len(r) > j and {ANYWHERE}]\nv = [n for n in v if n is not None]\nx = " + _plain.replace("{v}", "v"),
+          f"v = []\nfor r in table[1:]:\n    if {ANYWHERE} and column({{b}}) < len(r) and num(r[column({{b}})]) is not None:\n        v.append(num(r[column({{b}})]))\n{_other}",
+          f"""{FIND} the {_verbs} [of] [the] {{b}} (for|of|in) [the] {{c}} [rows] {IN} {{a}}
+          {FIND} the {_verbs} {{c}} {{b}} {IN} {{a}}
+          {_imperative} [the] {{b}} [values] (for|of) {{c}} {IN} {{a}}
+          {_imperative} [the] {{c}} {{b}} {IN} {{a}}
+          (in|from) {{a}}[,] {FIND} the {_verbs} [of] [the] {{b}} for {{c}}
+          {FIND} {{c}} 's {_verbs} {{b}} {IN} {{a}}""".replace(" 's", "'s")
+          + (f"\nhow much {{b}} (does|did) {{c}} have {IN} {{a}}\nwhat do the {{c}} {{b}} [values] {IN} {{a}} (add up to|sum to)" if _name == "sum" else ""),
+          weight=_weight)
+table("count_for", "BZ", "count the rows of {a} that hold {b}", "x = sum({b} in r.values() for r in rows)",
+      f"x = sum({ANYWHERE.replace('{c}', '{b}')} for r in table[1:])", f"x = len([r for r in table[1:] if {ANYWHERE.replace('{c}', '{b}')}])",
+      f"how many {{b}} {ROW} (are [there] in|does|has) {{a}} [have|contain]\n(count|count the|count all) {{b}} {ROW} {IN} {{a}}\n{FIND} the number of {{b}} {ROW} {IN} {{a}}\nhow many {ROW} {IN} {{a}} (are|are for|have|contain|mention) {{b}}",
+      show="print(x)", weight=0.8)
+table("rows_for", "BZ", "print the rows of {a} that hold {b}", "for r in rows:\n    if {b} in r.values():\n        print(\",\".join(r.values()))",
+      f"for r in table[1:]:\n    if {ANYWHERE.replace('{c}', '{b}')}:\n        print(\",\".join(r))",
+      f"for r in [r for r in table[1:] if {ANYWHERE.replace('{c}', '{b}')}]:\n    print(\",\".join(r))",
+      f"(print|show|list|display|find|get|give me|select|output) [all] [the] {{b}} {ROW} (of|from|in) {{a}}\n(print|show|list|find|get) [all] [the] {ROW} {IN} {{a}} (for|about|with|that mention|that contain|containing) {{b}}\n(which|what) {ROW} (of|in) {{a}} (are for|contain|mention|have) {{b}}",
+      show="pass", weight=0.8)
 table("rows_over", "BQN", "print the rows of {a} where {b} is greater than {c}", "for r in rows:\n    if float(r[{b}]) > {c}:\n        print(\",\".join(r.values()))",
       "i = column({b})\nfor r in table[1:]:\n    if len(r) > i and num(r[i]) is not None and num(r[i]) > {c}:\n        print(\",\".join(r))",
       "for r in [r for r in table[1:] if column({b}) < len(r) and num(r[column({b})]) is not None and {c} < num(r[column({b})])]:\n    print(\",\".join(r))",
       f"(print|show|list|display|find|get|give me|filter|select|output) [all] [the] {ROW} {IN} {{a}} where [the] {{b}} ({OVER})\nfilter {{a}} (to|for) [the] {ROW} where [the] {{b}} ({OVER})\n(print|show|list|find) [all] [the] {ROW} {IN} {{a}} with [a] {{b}} (above|over|greater than|of more than|higher than) {{c}}",
       show="pass", weight=0.8)
-table("sorted_rows", "BQ", "print the rows of {a} sorted by {b}", "for r in sorted(rows, key=lambda r: float(r[{b}])):\n    print(\",\".join(r.values()))",
-      "i = column({b})\nfor r in sorted([r for r in table[1:] if len(r) > i], key=lambda r: (num(r[i]) is None, num(r[i]) or 0)):\n    print(\",\".join(r))",
-      "v = [r for r in table[1:] if len(r) > column({b})]\nv.sort(key=lambda r: (num(r[column({b})]) is None, num(r[column({b})]) or 0))\nfor r in v:\n    print(\",\".join(r))",
-      f"(sort|order) [the {ROW} (of|in)] {{a}} by [the] [column] {{b}} [column]\n(print|show|list) [the] {ROW} (of|in) {{a}} (sorted|ordered) by [the] {{b}}", show="pass", weight=0.8)
+for _way, _plan, _reverse, _words in (
+    ("", "", "", "[ascending|in ascending order|from (low to high|lowest to highest|smallest to largest)|(smallest|lowest) first]"),
+    ("_down", " from large to small", ", reverse=True", "(descending|in descending order|in decreasing order|from (high to low|highest to lowest|largest to smallest|large to small)|(largest|highest|biggest) first|downwards)"),
+):
+    for _kind in "QP":
+        # A column of texts makes the plain program fail.
+        table(f"sorted_rows{_way}_{_kind}", "B" + _kind, "print the rows of {a} sorted by {b}" + _plan, f"for r in sorted(rows, key=lambda r: float(r[{{b}}]){_reverse}):\n    print(\",\".join(r.values()))",
+              f"i = column({{b}})\nfor r in sorted([r for r in table[1:] if len(r) > i], key=lambda r: (num(r[i]) is None, num(r[i]) or 0, r[i]){_reverse}):\n    print(\",\".join(r))",
+              f"v = [r for r in table[1:] if len(r) > column({{b}})]\nv.sort(key=lambda r: (num(r[column({{b}})]) is None, num(r[column({{b}})]) or 0, r[column({{b}})]){_reverse})\nfor r in v:\n    print(\",\".join(r))",
+              f"(sort|order) [the {ROW} (of|in)] {{a}} by [the] [column] {{b}} [column] {_words} [and (show|print) (it|them|the {ROW})]\n(print|show|list) [the] {ROW} (of|in) {{a}} (sorted|ordered) by [the] {{b}} [column] {_words}", show="pass",
+              weight=0.6 if _kind == "Q" else 0.4)
 
 # Files.
 

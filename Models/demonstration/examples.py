@@ -27,10 +27,10 @@ class Examples:
     def __init__(self, vocabulary, seed):
         self.vocabulary = vocabulary
         self.reader = Reader(vocabulary.inside, vocabulary.others, vocabulary.columns)
-        self.maker = Maker(self.reader, seed, holdout)
+        self.ground = Ground()
+        self.maker = Maker(self.reader, seed, self.ground, holdout)
         self.outsider = Outsider(self.reader, seed + 1)
         self.rng = random.Random(seed + 2)
-        self.ground = Ground()
         self.code_tokens = [token for token in vocabulary.tokens if token.strip() and not token.startswith("<")]
         self.wrong_names = ["x", "y", "n", "s", "v", "g", "r", "i", "text", "rows", "table"]
 
@@ -48,7 +48,8 @@ class Examples:
                 head[-1:] = self.mark("check")
                 yield head + self.mark("no") + self.mark("end"), len(head)
             return
-        goal = self.maker.goal()
+        several = rng.random() < 0.35
+        goal = self.maker.goal(rng.choices(["nums", "texts", "text"], [50, 25, 25])[0] if several else None, several=several)
         head = self.mark("goal") + vocabulary.goal(goal.words)
         plan = self.mark("plan")
         yield (head + plan + vocabulary.plan(goal.plan) + self.mark("code") + vocabulary.code(goal.code) + self.mark("end"),

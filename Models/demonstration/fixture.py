@@ -6,6 +6,7 @@
 import json
 import os
 
+from .execution import Ground
 from .goals import Maker
 from .literals import Reader, TooMany
 from .outside import Outsider
@@ -27,7 +28,7 @@ BY_HAND = [
 def main():
     vocabulary = Vocabulary()
     reader = Reader(vocabulary.inside, vocabulary.others, vocabulary.columns)
-    maker, outsider = Maker(reader, 77), Outsider(reader, 78)
+    maker, outsider = Maker(reader, 77, Ground()), Outsider(reader, 78)
     texts = BY_HAND + [maker.goal().text for _ in range(160)] + [outsider.goal()[0] for _ in range(50)]
     rows = []
     for text in texts:

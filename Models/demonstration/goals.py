@@ -37,29 +37,31 @@ class Maker:
     """Makes goals with one source of chance.
 
     `holdout` is a function of two operations' names: pairs for which it is true are made only where `unseen` is set.
+    `ground` runs goals that can be read in two ways: they are kept where both print the same.
     """
 
-    def __init__(self, reader, seed, holdout=lambda one, two: False):
+    def __init__(self, reader, seed, ground, holdout=lambda one, two: False):
         self.reader = reader
         self.rng = random.Random(seed)
+        self.ground = ground
         self.holdout = holdout
         self.misread = 0
 
-    def goal(self, family=None, unseen=False):
-        """A goal; the families are nums, texts, text, errand."""
+    def goal(self, family=None, unseen=False, several=False):
+        """A goal; the families are nums, texts, text, errand. `several` asks for two operations or more."""
         while True:
             kind = family or self.rng.choices(["nums", "texts", "text", "errand"], [33, 17, 20, 30])[0]
             try:
-                return self.errand() if kind == "errand" else self.pipeline(kind, unseen)
+                return self.errand() if kind == "errand" else self.pipeline(kind, unseen, several or unseen)
             except (Misread, TooMany):
                 self.misread += 1
 
     # Pipelines.
 
-    def pipeline(self, source, unseen=False):
+    def pipeline(self, source, unseen=False, several=False):
         rng = self.rng
         while True:
-            wanted = rng.choices([1, 2, 3, 4], [36, 34, 22, 8])[0] if not unseen else rng.choices([2, 3, 4], [55, 35, 10])[0]
+            wanted = rng.choices([1, 2, 3, 4], [36, 34, 22, 8])[0] if not several else rng.choices([2, 3, 4], [55, 35, 10])[0]
             kind, chain = source, []
             while len(chain) < wanted and kind in ("nums", "texts", "text"):
                 choices = [o for o in operations.OPERATIONS if o.source == kind and o not in chain]
@@ -76,22 +78,32 @@ class Maker:
         rng = self.rng
         value, literal = getattr(self, "a_" + source)(chain)
         arguments = [self.arguments(operation, value) for operation in chain]
+        self.nearest = None
         sentence_ = self.phrased(source, literal, chain, arguments)
         text, marks = self.finished(sentence_)
         words, slots, places = self.read(text)
         names = self.names(marks, slots, places)
         start = names[next(i for i, m in enumerate(marks) if m[2] == ("object",))]
-        plan, code, check = [], [f"x = {start}"], [f"x = {start}"]
+        plan, steps, check = [], [], [f"x = {start}"]
         for index, operation in enumerate(chain):
             own = {}
             for i, mark in enumerate(marks):
                 if mark[2][0] == "argument" and mark[2][1] == index:
                     own[mark[2][2]] = names[i]
             plan.append(filled(operation.plan, own))
-            code += [substituted(line, own) for line in operation.code]
+            steps.append([substituted(line, own) for line in operation.code])
             check += [substituted(line, own) for line in operation.other]
+
+        def program(order):
+            return ordered([f"x = {start}"] + [line for index in order for line in steps[index]] + ["print(x)"])
+
+        code = program(range(len(chain)))
+        if self.nearest:
+            other = self.nearest + list(range(len(self.nearest), len(chain)))
+            if self.ground.run(program(other), slots)[0] != self.ground.run(code, slots)[0]:
+                raise Misread
         return Goal(
-            text, words, slots, " ; ".join(plan), ordered(code + ["print(x)"]), ordered(check + ["print(x)"]),
+            text, words, slots, " ; ".join(plan), code, ordered(check + ["print(x)"]),
             family=source, names=tuple(o.name for o in chain))
 
     def arguments(self, operation, value):
@@ -243,9 +255,9 @@ class Maker:
 
     OBJECTS = {
         "nums": (["the (numbers|values|integers) (in [the] [list|array|series|sequence]|of [the list]) {o}", "[the] [numbers] {o}", "{o}", "the (list|array|series|sequence) [of numbers] {o}", "the [following] (numbers|values|integers) {o}", "(these|those|my|all the|all|all of) (numbers|values) {o}"],
-                 ["them", "them", "the (numbers|values)", "the (result|results)", "those", "the (rest|remaining (numbers|values|ones))", "what (is left|remains)", "the (list|resulting list|new list|new numbers)", "it", "these", "the remaining ones", "all of them", "that"]),
+                 ["them", "them", "the (numbers|values)", "the (result|results)", "those", "the (rest|remaining (numbers|values|ones))", "what (is left|remains)", "the (list|resulting list|new list|new numbers)", "it", "these", "the (remaining|other) ones", "the others", "all of them", "that"]),
         "texts": (["the (words|strings|names|items|texts) (in [the] [list]|of [the list]) {o}", "[the] [words|strings|names] {o}", "{o}", "the (list|array) [of (words|strings|names|items)] {o}", "the [following] (words|strings|names|items|terms) {o}", "(these|those|my|all the) (words|names|strings) {o}"],
-                  ["them", "them", "the (words|strings|names|items)", "the (result|results)", "those", "the (rest|remaining (words|ones|names))", "what (is left|remains)", "the (list|resulting list|new list)", "it", "the remaining ones"]),
+                  ["them", "them", "the (words|strings|names|items)", "the (result|results)", "those", "the (rest|remaining (words|ones|names))", "what (is left|remains)", "the (list|resulting list|new list)", "it", "the (remaining|other) ones", "the others"]),
         "text": (["the (string|text|word|phrase|sentence) {o}", "{o}", "{o}", "the [following] (string|text|word|sentence) {o}", "(this|my) (string|text|word|sentence) {o}", "the (letters|characters) {o}"],
                  ["it", "it", "the result", "the (string|text|word|sentence|phrase)", "that", "the (resulting|new) (string|text)"]),
     }
@@ -279,7 +291,7 @@ class Maker:
         return self.fill(self.rng.choice(chain[index].asks), index, arguments, thing)
 
     JOINTS = [" and ", " and then ", ", then ", ", and then ", ". Then ", ", ", "; ", " and ", ", and ", ", after that ", ". After that ", ". Next ", ". Finally ", ". ",
-              " -> ", ", next ", ", finally ", " and lastly ", " and afterwards ", "; then "]
+              " -> ", " & ", ", next ", ", finally ", " and lastly ", " and afterwards ", "; then "]
 
     def orders(self, source, chain, arguments, first, begin=0):
         text, kind = "", source
@@ -335,6 +347,10 @@ class Maker:
         head = {"nums": "(numbers|values|ones|elements|integers)", "texts": "(words|strings|names|ones|items)", "text": "(string|text|word)"}[source]
         text = thing
         stage = "thing"
+        # What follows a phrase can belong to any thing in it: "the squares of the numbers in 1, 2 without the last one". The
+        # things of the phrase so far, inmost first, each with the number of operations that make it; and the operations as
+        # somebody reads them who takes what follows for a part of the nearest thing.
+        things, nearest = [(source, 0)], []
         if upto is None and rng.random() < 0.4 and (question := self.which(source, thing, chain, arguments)):
             return question
         for index, operation in enumerate(chain[:upto]):
@@ -342,6 +358,8 @@ class Maker:
                 adjective = expanded(rng.choice(operation.adjectives), rng)
                 noun = expanded(head, rng)
                 text = f"the {adjective} {noun} {rng.choice(['in', 'of', 'from', 'among'])} {text}" if not operation.source == "text" else f"the {adjective} {noun} {text}"
+                nearest.append(index)
+                things.append((operation.target, len(nearest)))
             else:
                 if not operation.nouns:
                     raise Misread
@@ -354,7 +372,16 @@ class Maker:
                 if index and operation.posts and chain[index - 1].posts and rng.random() < 0.35 and phrase.startswith("\ue001 ") and "(" not in phrase:
                     phrase = phrase.replace("\ue001 ", f"\ue001 {rng.choice(['and', 'and', 'but', 'and also'])} ", 1)
                 text = phrase.replace("\ue001", inner)
+                if phrase.endswith("\ue001"):
+                    nearest.append(index)
+                    things.append((operation.target, len(nearest)))
+                else:
+                    place = next(made for kind, made in things if kind == operation.source)
+                    nearest.insert(place if phrase.startswith("\ue001") else len(nearest), index)
+                    things = [(operation.target, len(nearest))]
             stage = "made"
+        if nearest != sorted(nearest):
+            self.nearest = nearest
         return text.replace("the the ", "the ").replace("of of ", "of ").replace("in in ", "in ")
 
     def which(self, source, thing, chain, arguments):
@@ -371,6 +398,8 @@ class Maker:
         inner = self.noun(source, thing, chain[:first], arguments, upto=first) if first else thing
         ones = expanded({"nums": "[numbers|values|ones|elements|integers]", "texts": "[words|strings|names|ones|items]"}[source], rng)
         start = "how many" if counts else rng.choice(["which", "which", "what"])
+        if rng.random() < 0.2 and inner == thing:
+            return f"{rng.choice(['of', 'out of', 'from', 'among', 'in'])} {inner}{rng.choice([' ', ', '])}{start} {ones} {post}".replace("  ", " ")
         return f"{start} {ones} {rng.choice(['of', 'of', 'in', 'from', 'among', 'out of'])} {inner} {post}".replace("  ", " ")
 
     def post(self, chain, index, arguments):
@@ -385,7 +414,7 @@ class Maker:
             raise Misread
         return "exceed " + phrase[10:] if phrase.startswith("exceeding ") else f"are {phrase}"
 
-    QUESTIONS = ("is ", "does ", "do ", "how ", "which ", "what ", "at ")
+    QUESTIONS = ("is ", "does ", "do ", "how ", "which ", "what ", "at ", "of ", "out of ", "from ", "among ", "in ")
 
     def asked(self, noun):
         rng = self.rng
@@ -470,7 +499,7 @@ class Maker:
                     files[name] = text_file(rng)
                 values[letter] = (self.maybe_quoted(name), name)
             elif kind == "E":
-                ending = rng.choice([".txt", ".csv", ".md", ".py", ".log", ".json", "*.txt", "*.csv", ".html", ".png"])
+                ending = rng.choice([".txt", ".csv", ".md", ".py", ".log", ".json", "*.txt", "*.csv", ".html", ".png", "txt", "csv", "md", "py", "log"])
                 values[letter] = (self.maybe_quoted(ending), ending)
             elif kind == "B":
                 name = self.file(["csv"])
@@ -488,7 +517,13 @@ class Maker:
                 spoken = spoken.lower() if rng.random() < 0.5 else spoken
                 values[letter] = (spoken if rng.random() < 0.75 else self.quoted(spoken), spoken)
                 self.last_column = next(c for c in columns if c[0] == column)
-            elif kind == "V":
+            elif kind == "J":
+                text = rng.choice("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+                text = text.lower() if rng.random() < 0.3 else text
+                values[letter] = (text, text)
+            elif kind in "VZ":
+                if kind == "Z":
+                    self.last_column = rng.choice([c for c in columns if not c[1]])
                 cells = self.last_column[2]
                 value = rng.choice(cells).strip()
                 if not value:

@@ -117,7 +117,7 @@ filter_numbers("squares_only", "n >= 0 and round(n ** 0.5) ** 2 == n", "import m
                "keep the perfect squares", ["(that|which) are perfect squares", "(that|which) are square numbers"],
                [f"{ISNT} perfect squares"])
 add("without_number", "nums>nums", "remove every {a}", "x = [n for n in x if n != {a}]", loop("not n == {a}"),
-    f"{DROP} [all] [the] (number|value|occurrences of|every|each|all|any) {{a}} [from {{o}}]\n{DROP} {{a}} [from {{o}}]",
+    f"{DROP} [all] [the] (number|value|occurrences of|every|each|all|any|every|each) {{a}} [(from|in|out of) {{o}}]\n{DROP} {{a}} [from {{o}}]",
     "{o} without [the number] {a}\n{o} except {a}\n{o} other than {a}", arguments="N", weight=0.6)
 add("without_zero", "nums>nums", "remove the zeros", "x = [n for n in x if n != 0]", loop("n"),
     f"{DROP} [all|any] [the] (zeros|zeroes|zero values|zero) [(from|in|of) {{o}}]\n{KEEP} [only] [the] (nonzero|non-zero) {ONES} [(from|in|of) {{o}}]",
@@ -345,8 +345,12 @@ SHORTER = f"[(that|which) (are|have)] (shorter than {{a}} {LETTERS}|fewer than {
 filter_texts("shorter", "len(s) < {a}", text_loop("{a} > len(s)"), "keep those shorter than {a} letters",
              [SHORTER], [f"(that|which) (are|have) (at least {{a}} {LETTERS}|{{a}} {LETTERS} or more) [long]"], "C")
 filter_texts("length_at_least", "len(s) >= {a}", text_loop("not len(s) < {a}"), "keep those of at least {a} letters",
-             [f"(that|which) (are|have) (at least {{a}} {LETTERS}|{{a}} {LETTERS} or more) [long]", f"(with|of) at least {{a}} {LETTERS}"],
+             [f"(that|which) (are|have) (at least {{a}} {LETTERS}|{{a}} {LETTERS} or more) [long]", f"(with|of) (at least {{a}} {LETTERS}|{{a}} {LETTERS} or more|{{a}} or more {LETTERS})"],
              [SHORTER], "C", 0.6)
+filter_texts("length_at_most", "len(s) <= {a}", text_loop("not len(s) > {a}"), "keep those of at most {a} letters",
+             [f"(that|which) (are|have) (at most {{a}} {LETTERS}|{{a}} {LETTERS} or (less|fewer)|no more than {{a}} {LETTERS}) [long]",
+              f"(with|of) (at most {{a}} {LETTERS}|{{a}} {LETTERS} or (less|fewer)|up to {{a}} {LETTERS}|no more than {{a}} {LETTERS})"],
+             [LONGER], "C", 0.6)
 filter_texts("length_is", "len(s) == {a}", text_loop("not len(s) != {a}"), "keep those of exactly {a} letters",
              [f"(that|which) (are|have) [exactly] {{a}} {LETTERS} [long]", f"(of|with) [exactly|length] {{a}} [{LETTERS}]", "of length {a}", "whose length is {a}"],
              [f"(that|which) (do not|don't) have [exactly] {{a}} {LETTERS}"], "C")
@@ -389,8 +393,10 @@ add("join", "texts>text", "join them with {a}", "x = {a}.join(x)", "y = \"\".joi
     "{o} (joined|separated|connected) (with|by) [a|an] {a}", arguments="S", weight=1.3)
 SEPARATOR_NAMES = {
     "comma": "(a comma|commas|a , )", "hyphen": "(a hyphen|hyphens|a dash|dashes|a minus|a -)", "space": "(a space|spaces|a blank|blanks|a single space)",
-    "underscore": "(an underscore|underscores)", "nothing": ""}
-for _name, _text in (("comma", ","), ("hyphen", "-"), ("space", " "), ("underscore", "_")):
+    "underscore": "(an underscore|underscores)", "semicolon": "(a semicolon|semicolons)", "colon": "(a colon|colons)",
+    "plus": "(a plus|plus signs|a plus sign|pluses)", "slash": "(a slash|slashes)"}
+for _name, _text in (("comma", ","), ("hyphen", "-"), ("space", " "), ("underscore", "_"), ("semicolon", ";"), ("colon", ":"),
+                     ("plus", "+"), ("slash", "/")):
     add(f"join_{_name}", "texts>text", f"join them with a {_name}", f"x = \"{_text}\".join(x)",
         f"y = \"\".join(\"{_text}\" + s for s in x) ;; x = y[1:]",
         f"(join|connect|concatenate|combine|glue|merge|link) {{o}} (with|by|using) {SEPARATOR_NAMES[_name]} [between them|in between|as separator]\n(print|show|output) {{o}} separated by {SEPARATOR_NAMES[_name]}\nput {SEPARATOR_NAMES[_name]} between {{o}}",
@@ -510,6 +516,9 @@ change_text("length", "x = len(x)", "x = sum(1 for c in x)", "count the characte
 change_text("count_words", "x = len(x.split())", "import re ;; x = len(re.findall(\"[^ \\n]+\", x))", "count the words",
             "count [all] the words (in|of) {o}\ncount how many words (are in {o}|{o} has|there are in {o})\n(find|print|get|tell me|show|compute) the (number of words|word count) (in|of) {o}",
             "the (number of words|word count|count of words) (in|of) {o}\nhow many words (are [there] in {o}|does {o} (have|contain)|has {o}|are in {o})", target="num", weight=1.4)
+change_text("count_different_words", "x = len(set(x.lower().split()))", "x = len(dict.fromkeys(s.lower() for s in x.split()))", "count the different words",
+            "count [all] the (different|distinct|unique) words (in|of) {o}\n(find|print|get|tell me|show|compute) the number of (different|distinct|unique) words (in|of) {o}",
+            "the number of (different|distinct|unique) words (in|of) {o}\nhow many (different|distinct|unique) words (are [there] in {o}|does {o} (have|contain)|has {o}|are in {o})", target="num", weight=0.8)
 change_text("count_vowels", "x = sum(c in \"aeiouAEIOU\" for c in x)", "import re ;; x = len(re.findall(\"[aeiou]\", x.lower()))", "count the vowels",
             "count [all] the vowels (in|of) {o}\ncount how many vowels (are in {o}|{o} has|there are in {o})\n(find|print|get|tell me|show) the number of vowels (in|of) {o}",
             "the (number|count) of vowels (in|of) {o}\nhow many vowels (are [there] in {o}|does {o} (have|contain)|has {o}|are in {o})", target="num", weight=1.3)

@@ -51,7 +51,7 @@ NAMES = {
     "rows": "records|entries|data rows|lines",
     "column": "field|col",
     "file": "document|doc",
-    "how many": "what number of|how much|how many of|the number of|how many different",
+    "how many": "what number of|how much|how many of|the number of",
     "days": "full days|calendar days",
     "product": "multiplication",
     "list|array": "collection|set|group|bunch|batch|lot|sample|tuple|vector|selection|dataset",

@@ -24,7 +24,7 @@ const struct kernels kernels_avx2 = {
     .exponentials = exponentials,
     .dot_half = dot_half,
     .add_half = add_half,
-    .add_half_in_half = add_half_in_half,
+    .add_halves_in_half = add_halves_in_half,
     .scale_in_half = scale_in_half,
     .store_half = store_half,
 };

@@ -71,7 +71,7 @@ const struct kernels kernels_avx512 = {
     .exponentials = exponentials,
     .dot_half = avx512_dot_half,
     .add_half = add_half,
-    .add_half_in_half = add_half_in_half,
+    .add_halves_in_half = add_halves_in_half,
     .scale_in_half = scale_in_half,
     .store_half = store_half,
 };

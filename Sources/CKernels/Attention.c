@@ -2,11 +2,14 @@
 #include "ThreadPool.h"
 #include <math.h>
 
-// One chunk is one row and one head of keys and values, which serves several heads of queries.
+// One chunk is one row and one head of keys and values, which serves several heads of queries; or one of these, where rows
+// are few.
 
 struct attention_job {
     struct ck_attention attention;
     const struct kernels *kernels;
+    /// Heads of queries in a chunk.
+    size_t heads;
 };
 
 static_assert(sizeof(struct attention_job) <= MAXIMUM_CONTEXT);
@@ -87,14 +90,18 @@ static void attend_in_half(const struct head_view *view, float *scores, float *o
     }
     for (size_t i = 0; i < view->count; i++) scores[i] = expf(scores[i]);
     float total = 0;
-    for (size_t i = 0; i < view->count; i++) {
+    for (size_t i = 0; i < view->count;) {
         if (rises[i] < 0) {
             const float factor = expf(rises[i]);
             k->scale_in_half(output, factor, size);
             total *= factor;
         }
-        k->add_half_in_half(output, view->values + view->cells[i] * view->stride, scores[i], size);
-        total += scores[i];
+        // Up to the next rise.
+        size_t end = i;
+        do total += scores[end++];
+        while (end < view->count && rises[end] >= 0);
+        k->add_halves_in_half(output, view->values, view->cells + i, view->stride, scores + i, end - i, size);
+        i = end;
     }
     for (size_t i = 0; i < size; i++) output[i] /= total;
 }
@@ -123,31 +130,34 @@ static void attend_one(
 static void attend_chunk(const void *context, size_t chunk, void *scratch) {
     const struct attention_job *job = context;
     const struct ck_attention *a = &job->attention;
-    const size_t row = chunk / a->kv_heads, kv_head = chunk % a->kv_heads, group = a->heads / a->kv_heads;
+    const size_t first = chunk * job->heads, row = first / a->heads, group = a->heads / a->kv_heads;
     float *scores = scratch, *output = scores + PART;
-    for (size_t g = 0; g < group; g++) {
-        attend_one(job, row, kv_head, kv_head * group + g, scores, output + g * a->head_size);
+    for (size_t i = 0; i < job->heads; i++) {
+        const size_t head = first % a->heads + i;
+        attend_one(job, row, head / group, head, scores, output + i * a->head_size);
     }
 }
 
 static void publish_chunk(const void *context, size_t chunk, const void *scratch) {
-    const struct ck_attention *a = &((const struct attention_job *)context)->attention;
-    const size_t row = chunk / a->kv_heads, kv_head = chunk % a->kv_heads, group = a->heads / a->kv_heads;
-    memcpy(
-        a->output + (row * a->heads + kv_head * group) * a->head_size, (const float *)scratch + PART,
-        group * a->head_size * sizeof(float));
+    const struct attention_job *job = context;
+    const size_t size = job->heads * job->attention.head_size;
+    memcpy(job->attention.output + chunk * size, (const float *)scratch + PART, size * sizeof(float));
 }
 
 /// Fewer multiplications than this are not worth waking a thread for.
 enum { LEAST_SHARED_WORK = 64 * 1024 };
 
+/// With fewer rows than this a chunk is one head.
+enum { FEW_ROWS = 8 };
+
 void ck_attend(struct ck_pool *pool, const struct ck_attention *attention) {
-    const struct attention_job job = {*attention, kernels()};
+    const size_t group = attention->heads / attention->kv_heads;
+    const struct attention_job job = {*attention, kernels(), attention->rows < FEW_ROWS ? 1 : group};
     size_t work = 0;
     for (size_t row = 0; row < attention->rows; row++) {
         work += attention->counts[row] * attention->heads * attention->head_size * 2;
     }
-    const size_t chunks = attention->rows * attention->kv_heads;
+    const size_t chunks = attention->rows * attention->heads / job.heads;
     if (work < LEAST_SHARED_WORK) {
         run_alone(pool, &job, chunks, attend_chunk, publish_chunk);
     } else {

@@ -20,7 +20,7 @@ const struct kernels kernels_baseline = {
     .exponentials = exponentials,
     .dot_half = dot_half_portable,
     .add_half = add_half_portable,
-    .add_half_in_half = add_half_in_half_portable,
+    .add_halves_in_half = add_halves_in_half_portable,
     .scale_in_half = scale_in_half_portable,
     .store_half = store_half_portable,
 };

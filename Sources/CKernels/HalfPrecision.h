@@ -53,14 +53,37 @@ TARGET static inline float one_rounded_to_half(float value) {
     return _cvtsh_ss(_cvtss_sh(value, _MM_FROUND_TO_NEAREST_INT));
 }
 
-TARGET static void add_half_in_half(float *target, const uint16_t *half, float factor, size_t count) {
-    const __m256 factors = _mm256_set1_ps(factor);
+TARGET static void add_halves_in_half(
+    float *target, const uint16_t *halves, const uint32_t *cells, size_t stride, const float *factors, size_t cell_count,
+    size_t count) {
     size_t i = 0;
-    for (; i + 8 <= count; i += 8) {
-        const __m256 sum = _mm256_fmadd_ps(eight_halves(half + i), factors, _mm256_loadu_ps(target + i));
-        _mm256_storeu_ps(target + i, rounded_to_half(sum));
+    // 64 elements at a time stay in registers.
+    for (; i + 64 <= count; i += 64) {
+        __m256 sums[8];
+        for (int part = 0; part < 8; part++) sums[part] = _mm256_loadu_ps(target + i + part * 8);
+        for (size_t cell = 0; cell < cell_count; cell++) {
+            const uint16_t *half = halves + cells[cell] * stride + i;
+            const __m256 factor = _mm256_broadcast_ss(factors + cell);
+#pragma clang loop unroll(full)
+            for (int part = 0; part < 8; part++) {
+                sums[part] = rounded_to_half(_mm256_fmadd_ps(eight_halves(half + part * 8), factor, sums[part]));
+            }
+        }
+        for (int part = 0; part < 8; part++) _mm256_storeu_ps(target + i + part * 8, sums[part]);
     }
-    for (; i < count; i++) target[i] = one_rounded_to_half(target[i] + factor * _cvtsh_ss(half[i]));
+    for (; i + 8 <= count; i += 8) {
+        __m256 sum = _mm256_loadu_ps(target + i);
+        for (size_t cell = 0; cell < cell_count; cell++) {
+            const __m256 factor = _mm256_broadcast_ss(factors + cell);
+            sum = rounded_to_half(_mm256_fmadd_ps(eight_halves(halves + cells[cell] * stride + i), factor, sum));
+        }
+        _mm256_storeu_ps(target + i, sum);
+    }
+    for (; i < count; i++) {
+        for (size_t cell = 0; cell < cell_count; cell++) {
+            target[i] = one_rounded_to_half(target[i] + factors[cell] * _cvtsh_ss(halves[cells[cell] * stride + i]));
+        }
+    }
 }
 
 TARGET static void scale_in_half(float *target, float factor, size_t count) {

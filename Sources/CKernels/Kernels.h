@@ -21,7 +21,7 @@ typedef float dot_function(const void *row, const struct vector *x, size_t colum
 
 enum { ROWS_AT_ONCE = 8 };
 
-/// The products of ROWS_AT_ONCE rows, `stride` bytes apart, with one token.
+/// The products of ROWS_AT_ONCE rows, `stride` bytes apart, with one token, one after the other in `output`.
 typedef void rows_function(
     const uint8_t *rows, size_t stride, const struct vector *x, size_t columns, float *output);
 
@@ -56,8 +56,10 @@ struct kernels {
     float (*dot_half)(const uint16_t *half, const float *values, size_t count);
     /// target += factor · half.
     void (*add_half)(float *target, const uint16_t *half, float factor, size_t count);
-    /// The same, where `target` holds halves and does so again, and a scaling of them.
-    void (*add_half_in_half)(float *target, const uint16_t *half, float factor, size_t count);
+    /// The same for one cell after the other, where `target` holds halves and does so after each, and a scaling of them.
+    void (*add_halves_in_half)(
+        float *target, const uint16_t *halves, const uint32_t *cells, size_t stride, const float *factors,
+        size_t cell_count, size_t count);
     void (*scale_in_half)(float *target, float factor, size_t count);
     void (*store_half)(const float *input, uint16_t *output, size_t count);
 };

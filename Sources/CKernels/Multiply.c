@@ -175,14 +175,17 @@ static void compute_rows(const void *context, size_t chunk, void *scratch) {
     dot_function *dot = m->parts[index].dot;
     rows_function *several = m->parts[index].several;
     float *results = scratch;
-    size_t r = 0;
-    for (; several && r + ROWS_AT_ONCE <= count; r += ROWS_AT_ONCE) {
+    // Rows that are computed together lie an eighth of the chunk apart: each is a stream of its own to the processor, which
+    // goes on with the next row.
+    const size_t eighth = several ? count / ROWS_AT_ONCE : 0;
+    for (size_t r = 0; r < eighth; r++) {
         for (size_t t = 0; t < m->tokens; t++) {
-            several(weights + (start + r) * bytes, bytes, &m->vectors[t], product->matrix.columns,
-                results + t * count + r);
+            float eight[ROWS_AT_ONCE];
+            several(weights + (start + r) * bytes, eighth * bytes, &m->vectors[t], product->matrix.columns, eight);
+            for (size_t i = 0; i < ROWS_AT_ONCE; i++) results[t * count + i * eighth + r] = eight[i];
         }
     }
-    for (; r < count; r++) {
+    for (size_t r = eighth * ROWS_AT_ONCE; r < count; r++) {
         for (size_t t = 0; t < m->tokens; t++) {
             results[t * count + r] = dot(weights + (start + r) * bytes, &m->vectors[t], product->matrix.columns);
         }
@@ -210,8 +213,17 @@ static void compute_panel(const void *context, size_t chunk, void *scratch) {
 /// Below so many tokens unpacking rows costs more than it saves.
 enum { LEAST_PANEL_TOKENS = 4 };
 
-/// About what a chunk of a matrix-vector product reads: some microseconds' worth.
-enum { CHUNK_BYTES = 48 * 1024 };
+/// What a chunk of a matrix-vector product reads at least and at most, some microseconds' worth. What lies behind a chunk
+/// and has been fetched ahead is often another thread's.
+enum { LEAST_CHUNK_BYTES = 32 * 1024, MOST_CHUNK_BYTES = 256 * 1024 };
+
+/// Chunks for each thread, where there is enough to do.
+enum { CHUNKS_PER_THREAD = 6 };
+
+static size_t chunk_bytes(size_t bytes, size_t threads) {
+    const size_t part = bytes / (threads * CHUNKS_PER_THREAD);
+    return part < LEAST_CHUNK_BYTES ? LEAST_CHUNK_BYTES : part > MOST_CHUNK_BYTES ? MOST_CHUNK_BYTES : part;
+}
 
 /// Fewer multiplications than this are not worth waking a thread for.
 enum { LEAST_SHARED_WORK = 128 * 1024 };
@@ -234,7 +246,8 @@ static void multiply_same(
 
     struct multiplication m = {.kernels = k, .vectors = workspace->vectors, .tokens = tokens, .count = count};
     const bool by_panel = k->panel && tokens >= LEAST_PANEL_TOKENS;
-    size_t chunks = 0, work = 0;
+    size_t chunks = 0, work = 0, total = 0;
+    for (size_t i = 0; i < count; i++) total += ck_row_bytes(products[i].matrix.type, columns) * products[i].matrix.rows;
     for (size_t i = 0; i < count; i++) {
         const size_t bytes = ck_row_bytes(products[i].matrix.type, columns), all = products[i].matrix.rows;
         // A chunk's results must fit the scratch of a thread, and all chunks the pool.
@@ -242,7 +255,8 @@ static void multiply_same(
         if (!by_panel) {
             const size_t least = all * CK_MAXIMUM_PRODUCTS / MAXIMUM_REPEATED + ROWS_AT_ONCE;
             const size_t most = SCRATCH_BYTES / sizeof(float) / tokens;
-            rows = CHUNK_BYTES / bytes > least ? CHUNK_BYTES / bytes : least;
+            const size_t some = chunk_bytes(total, ck_pool_threads(pool)) / bytes;
+            rows = some > least ? some : least;
             rows = rows < most ? rows : most;
             if (rows > ROWS_AT_ONCE) rows = rows / ROWS_AT_ONCE * ROWS_AT_ONCE;
         }

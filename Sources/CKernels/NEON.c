@@ -188,7 +188,7 @@ const struct kernels kernels_dotprod = {
     .exponentials = exponentials,
     .dot_half = neon_dot_half,
     .add_half = neon_add_half,
-    .add_half_in_half = add_half_in_half_portable,
+    .add_halves_in_half = add_halves_in_half_portable,
     .scale_in_half = scale_in_half_portable,
     .store_half = neon_store_half,
 };

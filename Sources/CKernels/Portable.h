@@ -260,9 +260,14 @@ KERNEL void add_half_portable(float *target, const uint16_t *half, float factor,
     for (size_t i = 0; i < count; i++) target[i] += factor * float_of_half(half[i]);
 }
 
-KERNEL void add_half_in_half_portable(float *target, const uint16_t *half, float factor, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        target[i] = float_of_half(half_of_float(target[i] + factor * float_of_half(half[i])));
+KERNEL void add_halves_in_half_portable(
+    float *target, const uint16_t *halves, const uint32_t *cells, size_t stride, const float *factors, size_t cell_count,
+    size_t count) {
+    for (size_t cell = 0; cell < cell_count; cell++) {
+        const uint16_t *half = halves + cells[cell] * stride;
+        for (size_t i = 0; i < count; i++) {
+            target[i] = float_of_half(half_of_float(target[i] + factors[cell] * float_of_half(half[i])));
+        }
     }
 }
 

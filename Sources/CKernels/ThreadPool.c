@@ -20,7 +20,7 @@
 // the caller to compute the chunks of late threads again, as MapReduce does with its backup tasks (Dean and Ghemawat,
 // 2004): on a machine that is busy with something else, a thread can be away for milliseconds in the middle of a chunk.
 
-enum { WORDS = MAXIMUM_CONTEXT / 8, SPIN_NANOSECONDS = 40000, PATIENCE_NANOSECONDS = 4000, STACK_BYTES = 512 * 1024 };
+enum { WORDS = MAXIMUM_CONTEXT / 8, SPIN_NANOSECONDS = 200000, PATIENCE_NANOSECONDS = 4000, STACK_BYTES = 512 * 1024 };
 
 /// Odd, and near the end of the counter: what goes on for a day passes it, so that every pool does so early.
 static const uint32_t FIRST_EPOCH = UINT32_MAX - 200;

@@ -16,16 +16,53 @@ struct BytePairEncoder: TextEncoder {
         byteSymbols = (0...255).map { byte in
             withUnsafePointer(to: UInt8(byte)) { symbols.symbol($0, 1) }
         }
-        var merges = PairMerges(capacity: definition.merges.count)
         let list = definition.merges
-        var longest = 0
-        for rank in 0..<list.count { longest = max(longest, list.range(rank).count) }
-        let alphabet = ByteAlphabet.table
+        let tokens = symbols
+        let found = VocabularyParts.map(list.count) { Self.merges($0, list, tokens) }
+        var merges = PairMerges(capacity: list.count)
+        for part in found {
+            for var merge in part {
+                // Rare: a merge makes, or takes, what is no token.
+                if merge.left < 0 || merge.right < 0 || merge.merged < 0 {
+                    Self.forEachPair(Int(merge.rank)..<Int(merge.rank) + 1, of: list) { _, pair, left, count in
+                        merge.merged = symbols.symbol(pair, count)
+                        merge.left = symbols.symbol(pair, left)
+                        merge.right = symbols.symbol(pair + left, count - left)
+                    }
+                }
+                merges.insert(merge)
+            }
+        }
+        self.symbols = symbols
+        self.merges = merges
+    }
+
+    /// The merges of some ranks, as far as their texts are in the table.
+    private static func merges(_ ranks: Range<Int>, _ list: ByteStrings, _ symbols: SymbolTable) -> [FoundMerge] {
+        var found: [FoundMerge] = []
+        found.reserveCapacity(ranks.count)
         var merged: Int32 = -2
+        forEachPair(ranks, of: list) { rank, pair, left, count in
+            // Most vocabularies number their tokens in the order of the merges.
+            merged = symbols.find(pair, count, guess: merged)
+            found.append(
+                FoundMerge(
+                    left: symbols.find(pair, left), right: symbols.find(pair + left, count - left), merged: merged,
+                    rank: UInt32(truncatingIfNeeded: rank)))
+        }
+        return found
+    }
+
+    /// Calls `body` with the rank of each well-formed pair, its bytes, how many of them are the left one's, and all.
+    private static func forEachPair(
+        _ ranks: Range<Int>, of list: ByteStrings, _ body: (Int, UnsafePointer<UInt8>, Int, Int) -> Void
+    ) {
+        let alphabet = ByteAlphabet.table
+        let longest = ranks.reduce(0) { max($0, list.range($1).count) }
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: longest + 1) { scratch in
             guard let pair = scratch.baseAddress else { return }
             list.bytes.withUnsafeBufferPointer { bytes in
-                for rank in 0..<list.count {
+                for rank in ranks {
                     let text = UnsafeBufferPointer(rebasing: bytes[list.range(rank)])
                     guard text.count > 2, let gap = text[1...].firstIndex(of: 0x20),
                         let left = alphabet.decode(UnsafeBufferPointer(rebasing: text[..<gap]), to: pair),
@@ -33,16 +70,10 @@ struct BytePairEncoder: TextEncoder {
                             UnsafeBufferPointer(rebasing: text[(gap + 1)...]), to: pair + left),
                         left > 0, right > 0
                     else { continue }
-                    // Most vocabularies number their tokens in the order of the merges.
-                    merged = symbols.symbol(pair, left + right, guess: merged)
-                    merges.insert(
-                        symbols.symbol(pair, left), symbols.symbol(pair + left, right),
-                        rank: UInt32(truncatingIfNeeded: rank), merged: merged)
+                    body(rank, pair, left, left + right)
                 }
             }
         }
-        self.symbols = symbols
-        self.merges = merges
     }
 
     func encode(_ text: UnsafeBufferPointer<UInt8>, into output: inout [Int32]) {

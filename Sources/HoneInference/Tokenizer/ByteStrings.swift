@@ -101,6 +101,17 @@ struct ByteStringIndex: Sendable {
         return product.high ^ product.low
     }
 
+    /// False where no string has this hash. Looks at no string, so it costs less than finding one.
+    @inline(__always)
+    func mayHold(hash: UInt64) -> Bool {
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != 0 {
+            if slots[slot] >> 32 == hash >> 32 { return true }
+            slot = (slot + 1) & mask
+        }
+        return false
+    }
+
     /// The index of the string with these bytes; -1 where there is none.
     @inline(__always)
     func find(_ key: UnsafePointer<UInt8>, _ count: Int, hash: UInt64, in strings: ByteStrings) -> Int32 {
@@ -176,13 +187,39 @@ struct SymbolTable: Sendable {
         return found ?? find(Array(text))
     }
 
+    /// The numbers of a text's first `split` bytes and of its others, where both have one.
+    @inline(__always)
+    func pair(_ text: UnsafePointer<UInt8>, _ split: Int, _ count: Int) -> (left: Int32, right: Int32)? {
+        let leftHash = ByteStringIndex.hash(text, split)
+        let rightHash = ByteStringIndex.hash(text + split, count - split)
+        guard index.mayHold(hash: leftHash), index.mayHold(hash: rightHash) else { return nil }
+        let left = index.find(text, split, hash: leftHash, in: strings)
+        let right = index.find(text + split, count - split, hash: rightHash, in: strings)
+        return left >= 0 && right >= 0 ? (left, right) : nil
+    }
+
     /// The number of a text, which gets one if it has none.
+    mutating func symbol(_ text: some Collection<UInt8>) -> Int32 {
+        let known = text.withContiguousStorageIfAvailable { buffer -> Int32 in
+            guard let start = buffer.baseAddress, !buffer.isEmpty else { return -1 }
+            return symbol(start, buffer.count)
+        }
+        return known ?? symbol(Array(text))
+    }
+
+    /// The number of a text; -1 where it has none.
     ///
     /// - Parameter guess: the number that it probably has, or else the next, to save the search.
     @inline(__always)
-    mutating func symbol(_ text: UnsafePointer<UInt8>, _ count: Int, guess: Int32 = -2) -> Int32 {
+    func find(_ text: UnsafePointer<UInt8>, _ count: Int, guess: Int32) -> Int32 {
         if guess >= 0, Int(guess) < strings.count, strings.equals(Int(guess), text, count) { return guess }
         if guess >= -1, Int(guess) + 1 < strings.count, strings.equals(Int(guess) + 1, text, count) { return guess + 1 }
+        return find(text, count)
+    }
+
+    /// The number of a text, which gets one if it has none.
+    @inline(__always)
+    mutating func symbol(_ text: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
         let hash = ByteStringIndex.hash(text, count)
         let found = index.find(text, count, hash: hash, in: strings)
         if found >= 0 { return found }

@@ -27,6 +27,17 @@ struct NamedTokens {
         return table
     }()
 
+    /// Whether a text begins as a name: `<`, `[`, `_<` or `▁<`.
+    @inline(__always)
+    private static func mayBeName(_ bytes: [UInt8], _ start: Int) -> Bool {
+        switch bytes[start] {
+        case 0x3C, 0x5B: true
+        case 0x5F: bytes[start + 1] == 0x3C
+        case 0xE2: start + 3 < bytes.count && bytes[start + 3] == 0x3C
+        default: false
+        }
+    }
+
     /// Sets the attributes of the tokens known by name, and collects those that end a reply.
     func mark(_ attributes: inout [TokenAttributes], ends: inout Set<Int32>, _ definition: TokenizerDefinition) {
         var names: [String: Int32] = [:]
@@ -34,8 +45,7 @@ struct NamedTokens {
             let range = tokens.range(token)
             // Only texts in brackets are names; most of a vocabulary is passed by at its first byte.
             guard (3..<40).contains(range.count) else { continue }
-            let first = tokens.bytes[range.lowerBound]
-            guard first == 0x3C || first == 0x5B || first == 0x5F || first == 0xE2 else { continue }
+            guard Self.mayBeName(tokens.bytes, range.lowerBound) else { continue }
             let key = Array(tokens[token])
             if Self.ends.contains(key) {
                 ends.insert(Int32(token))

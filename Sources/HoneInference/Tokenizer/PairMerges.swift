@@ -9,6 +9,7 @@ struct PairMerges: Sendable {
     /// Pairs of key (left << 32 | right) and merge; a free slot has the key `none`.
     private var slots: [UInt64]
     private var mask: Int
+    private var shift: UInt64
     private(set) var count = 0
 
     init(capacity: Int) {
@@ -16,11 +17,13 @@ struct PairMerges: Sendable {
         while size < capacity + capacity / 2 { size *= 2 }
         slots = [UInt64](repeating: Self.none, count: size * 2)
         mask = size - 1
+        shift = UInt64(mask.leadingZeroBitCount)
     }
 
     @inline(__always)
     private func slot(of key: UInt64) -> Int {
-        Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 20) & mask
+        // The highest bits of the product: those below depend on few bits of the left symbol.
+        Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) &>> shift)
     }
 
     /// Adds a merge; the first of a pair stands.
@@ -41,6 +44,7 @@ struct PairMerges: Sendable {
         let old = slots
         slots = [UInt64](repeating: Self.none, count: old.count * 2)
         mask = mask * 2 + 1
+        shift -= 1
         for place in stride(from: 0, to: old.count, by: 2) where old[place] != Self.none {
             var slot = slot(of: old[place])
             while slots[slot * 2] != Self.none { slot = (slot + 1) & mask }
@@ -59,6 +63,20 @@ struct PairMerges: Sendable {
             if found == Self.none { return Self.none }
             slot = (slot + 1) & mask
         }
+    }
+}
+
+/// A merge as a vocabulary tells it; -1 for a text that has no number yet.
+struct FoundMerge: Sendable {
+    var left: Int32
+    var right: Int32
+    var merged: Int32
+    var rank: UInt32
+}
+
+extension PairMerges {
+    mutating func insert(_ merge: FoundMerge) {
+        insert(merge.left, merge.right, rank: merge.rank, merged: merge.merged)
     }
 }
 

@@ -22,35 +22,62 @@ struct PieceTable {
     /// A pair merges where its text is a token; the higher that token's score, the earlier.
     mutating func addScoredMerges(_ scores: [Float]) {
         let ranks = Self.ranks(scores, count: tokenCount)
-        merges = PairMerges(capacity: tokenCount)
+        addCharacters()
+        let symbols = symbols
+        let found = VocabularyParts.map(tokenCount) { Self.merges(makingTokens: $0, symbols, ranks) }
+        merges = PairMerges(capacity: found.reduce(0) { $0 + $1.count })
+        for part in found { for merge in part { merges.insert(merge) } }
+    }
+
+    /// Each way to make a token of two symbols.
+    private static func merges(makingTokens tokens: Range<Int>, _ symbols: SymbolTable, _ ranks: [UInt32])
+        -> [FoundMerge]
+    {
+        var found: [FoundMerge] = []
+        found.reserveCapacity(tokens.count * 2)
+        symbols.strings.bytes.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return }
+            for token in tokens {
+                let range = symbols.strings.range(token)
+                let text = base + range.lowerBound
+                var split = range.isEmpty ? 0 : UTF8Length.of(text[0])
+                if split >= range.count { continue }
+                // Where a text is there twice, the last token stands for it.
+                let merged = symbols.find(text, range.count)
+                while split < range.count {
+                    if let pair = symbols.pair(text, split, range.count) {
+                        found.append(
+                            FoundMerge(left: pair.left, right: pair.right, merged: merged, rank: ranks[Int(merged)]))
+                    }
+                    split += UTF8Length.of(text[split])
+                }
+            }
+        }
+        return found
+    }
+
+    /// A single character merges even where it is no token itself, if it is part of a longer one.
+    private mutating func addCharacters() {
+        var isKnown = [Bool](repeating: false, count: 0x80)
         let tokens = symbols.strings
         tokens.bytes.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return }
             for token in 0..<tokenCount {
                 let range = tokens.range(token)
-                let text = base + range.lowerBound
-                var split = range.isEmpty ? 0 : UTF8Length.of(text[0])
-                if split >= range.count { continue }
-                addCharacters(text, range.count)
-                // Where a text is there twice, the last token stands for it.
-                let merged = symbols.find(text, range.count)
-                while split < range.count {
-                    let left = symbols.find(text, split)
-                    let right = left >= 0 ? symbols.find(text + split, range.count - split) : -1
-                    if right >= 0 { merges.insert(left, right, rank: ranks[Int(merged)], merged: merged) }
-                    split += UTF8Length.of(text[split])
+                if range.isEmpty || UTF8Length.of(base[range.lowerBound]) >= range.count { continue }
+                var position = range.lowerBound
+                while position < range.upperBound {
+                    let byte = base[position]
+                    let length = min(UTF8Length.of(byte), range.upperBound - position)
+                    if byte >= 0x80 {
+                        _ = symbols.symbol(base + position, length)
+                    } else if !isKnown[Int(byte)] {
+                        isKnown[Int(byte)] = true
+                        _ = symbols.symbol(base + position, length)
+                    }
+                    position += length
                 }
             }
-        }
-    }
-
-    /// A single character merges even where it is no token itself.
-    private mutating func addCharacters(_ text: UnsafePointer<UInt8>, _ count: Int) {
-        var position = 0
-        while position < count {
-            let length = min(UTF8Length.of(text[position]), count - position)
-            _ = symbols.symbol(text + position, length)
-            position += length
         }
     }
 
@@ -74,21 +101,53 @@ struct PieceTable {
 
     /// `left right`, the first going first.
     mutating func addListedMerges(_ list: ByteStrings) {
+        let symbols = symbols
+        let found = VocabularyParts.map(list.count) { Self.merges(listed: $0, list, symbols) }
         merges = PairMerges(capacity: list.count)
-        list.bytes.withUnsafeBufferPointer { bytes in
-            for rank in 0..<list.count {
-                let pair = UnsafeBufferPointer(rebasing: bytes[list.range(rank)])
-                guard let start = pair.baseAddress, pair.count > 2, let gap = pair[1...].firstIndex(of: 0x20),
-                    gap + 1 < pair.count
-                else { continue }
-                let left = symbols.symbol(start, gap)
-                let right = symbols.symbol(start + gap + 1, pair.count - gap - 1)
-                let merged = Array(pair[..<gap]) + Array(pair[(gap + 1)...])
-                let both = merged.withUnsafeBufferPointer { both in
-                    both.baseAddress.map { symbols.symbol($0, both.count) } ?? -1
-                }
-                merges.insert(left, right, rank: UInt32(truncatingIfNeeded: rank), merged: both)
+        for part in found {
+            for var merge in part {
+                // Rare: a merge makes, or takes, what is no token.
+                if merge.left < 0 || merge.right < 0 || merge.merged < 0 { complete(&merge, list) }
+                merges.insert(merge)
             }
+        }
+    }
+
+    private static func merges(listed ranks: Range<Int>, _ list: ByteStrings, _ symbols: SymbolTable) -> [FoundMerge] {
+        var found: [FoundMerge] = []
+        found.reserveCapacity(ranks.count)
+        var both: [UInt8] = []
+        list.bytes.withUnsafeBufferPointer { bytes in
+            for rank in ranks {
+                guard let (left, right) = split(bytes, list.range(rank)) else { continue }
+                both.removeAll(keepingCapacity: true)
+                both.append(contentsOf: left)
+                both.append(contentsOf: right)
+                found.append(
+                    FoundMerge(
+                        left: symbols.find(left), right: symbols.find(right), merged: symbols.find(both),
+                        rank: UInt32(truncatingIfNeeded: rank)))
+            }
+        }
+        return found
+    }
+
+    /// The two texts of an entry; nil where it has not two.
+    private static func split(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+    ) -> (left: UnsafeBufferPointer<UInt8>, right: UnsafeBufferPointer<UInt8>)? {
+        let pair = UnsafeBufferPointer(rebasing: bytes[range])
+        guard pair.count > 2, let gap = pair[1...].firstIndex(of: 0x20), gap + 1 < pair.count else { return nil }
+        return (UnsafeBufferPointer(rebasing: pair[..<gap]), UnsafeBufferPointer(rebasing: pair[(gap + 1)...]))
+    }
+
+    /// Numbers the texts of a merge that have no number.
+    private mutating func complete(_ merge: inout FoundMerge, _ list: ByteStrings) {
+        list.bytes.withUnsafeBufferPointer { bytes in
+            guard let (left, right) = Self.split(bytes, list.range(Int(merge.rank))) else { return }
+            merge.left = symbols.symbol(left)
+            merge.right = symbols.symbol(right)
+            merge.merged = symbols.symbol(Array(left) + Array(right))
         }
     }
 }

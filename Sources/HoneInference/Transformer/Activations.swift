@@ -8,8 +8,10 @@ final class Activations {
     let values: FloatBuffer
     let attended: FloatBuffer
     let result: FloatBuffer
+    /// `feedForwardRows` rows, as `up`: these two are the widest by far.
     let gate: FloatBuffer
     let up: FloatBuffer
+    let feedForwardRows: Int
     /// Each row's cosines, then its sines.
     let angles: FloatBuffer
     let windowAngles: FloatBuffer
@@ -17,6 +19,9 @@ final class Activations {
     let rowCells: UnsafeMutablePointer<UnsafePointer<UInt32>?>
     let rowCounts: UnsafeMutablePointer<UInt32>
     private let rotatedElements: Int
+
+    /// Above this a batch goes through the feed-forward layers in two halves, to need half the memory.
+    private static let widest = 6144
 
     init(_ h: Hyperparameters, rows: Int) throws(InferenceError) {
         func buffer(_ width: Int) throws(InferenceError) -> FloatBuffer {
@@ -29,8 +34,9 @@ final class Activations {
         values = try buffer(h.keyValueWidth)
         attended = try buffer(h.queryWidth)
         result = try buffer(h.width)
-        gate = try buffer(h.feedForward)
-        up = try buffer(h.feedForward)
+        feedForwardRows = h.feedForward > Self.widest ? rows / 2 : rows
+        gate = try FloatBuffer(feedForwardRows * h.feedForward, for: "activations")
+        up = try FloatBuffer(feedForwardRows * h.feedForward, for: "activations")
         angles = try buffer(h.rotatedElements)
         windowAngles = try buffer(h.rotatedElements)
         rotatedElements = h.rotatedElements

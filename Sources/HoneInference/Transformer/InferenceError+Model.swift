@@ -79,7 +79,7 @@ extension InferenceError {
     static func largerThanMemory(_ bytes: Int, _ memory: Int, _ path: String) -> InferenceError {
         InferenceError(
             .outOfMemory,
-            "the model has \(bytes >> 20) MiB and this machine \(memory >> 20) MiB of memory. Use a smaller model.",
+            "the model has \(bytes >> 20) MiB and this process may have \(memory >> 20) MiB of memory. Use a smaller model.",
             file: path)
     }
 

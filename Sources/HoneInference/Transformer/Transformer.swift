@@ -145,16 +145,27 @@ final class Transformer {
         ck_add(a.stream.base, a.result.base, count * h.width)
 
         if let norm = layer.feedForwardNorm { normalize(norm, a.stream.base, a.normalized.base, count) }
-        if let gate = layer.gate {
-            multiply([(gate, a.gate.base), (layer.up, a.up.base)], a.normalized.base, count, h.width)
-            activate(a.gate.base, a.up.base, count * h.feedForward)
-        } else {
-            multiply([(layer.up, a.gate.base)], a.normalized.base, count, h.width)
-            ck_gelu_multiply(a.gate.base, nil, count * h.feedForward)
+        for start in stride(from: 0, to: count, by: a.feedForwardRows) {
+            let input = a.normalized.base + start * h.width
+            feedForward(layer, input, a.result.base + start * h.width, min(a.feedForwardRows, count - start))
         }
-        multiply([(layer.down, a.result.base)], a.gate.base, count, h.feedForward)
         if let norm = layer.feedForwardPostNorm { normalize(norm, a.result.base, a.result.base, count) }
         ck_add(a.stream.base, a.result.base, count * h.width)
+    }
+
+    private func feedForward(
+        _ layer: LayerWeights, _ input: UnsafeMutablePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ count: Int
+    ) {
+        let h = hyperparameters
+        let a = activations
+        if let gate = layer.gate {
+            multiply([(gate, a.gate.base), (layer.up, a.up.base)], input, count, h.width)
+            activate(a.gate.base, a.up.base, count * h.feedForward)
+        } else {
+            multiply([(layer.up, a.gate.base)], input, count, h.width)
+            ck_gelu_multiply(a.gate.base, nil, count * h.feedForward)
+        }
+        multiply([(layer.down, output)], a.gate.base, count, h.feedForward)
     }
 
     /// From `normalized` to `attended`.
