@@ -28,6 +28,15 @@ poisoned    six rules known, and two harmful lines in the seed prompt
 wordy       six rules known; nearly every proposal adds filler, and each word above 90 costs
 faint       four rules known; an instruction does a third of its usual work
 few         four rules known; only 20 cases for train and 20 for guard
+
+Each of these differs in two things at once; nothing was tuned on them:
+
+dim         nine rules known; even with the best prompt, half of the answers are wrong
+interlocked six rules known; rules come in pairs
+wreck       the opening halves the score, and most proposals carry harm or come in no usable form
+taught      six rules known; worked examples teach, and only 20 cases for train and 20 for guard
+murky       eight rules and two harmful lines known; two cases of five nearly always fail
+sparse      six rules known; an instruction does half of its usual work, and 20 cases for train and 20 for guard
 """
 import argparse
 import random
@@ -60,6 +69,12 @@ SCENARIOS = {
     "wordy": dict(USUAL, seed_rules=6, words=90, fill=.9),
     "faint": dict(USUAL, seed_rules=4, faint=.33),
     "few": dict(USUAL, seed_rules=4, items=20),
+    "dim": dict(USUAL, seed_rules=9, ease=.55),
+    "interlocked": dict(USUAL, seed_rules=6, coupled=True),
+    "wreck": dict(USUAL, seed_rules=3, legacy=True, harm=.7, bad_format=.2),
+    "taught": dict(USUAL, seed_rules=6, examples=True, items=20),
+    "murky": dict(USUAL, seed_rules=8, poison=("brief", "words"), hard=.4),
+    "sparse": dict(USUAL, seed_rules=6, faint=.5, items=20),
 }
 STYLES = ["Note", "Rule", "Remember", "Point", "Mind", "Important", "Guideline", "Step", "Hint", "Policy"]
 MANNERS = ["well", "firmly", "always", "here", "too", "please", "carefully", "first", "again", "throughout"]

@@ -49,6 +49,47 @@ import Testing
         #expect(wins <= 34)
     }
 
+    @Test func `a bet that knows its deadline proves small gains more often, and falsely no more often`() {
+        func isWon(_ up: Double, _ down: Double, _ game: Int, _ won: (Double) -> Bool) -> Bool {
+            var numbers = Numbers(state: UInt64(game) &* 0x9E37_79B9_7F4A_7C15)
+            return (0..<400).contains { _ in
+                let chance = Double.random(in: 0..<1, using: &numbers)
+                return won(chance < up ? 1 : chance < up + down ? -1 : 0)
+            }
+        }
+        func winsWithDeadline(_ up: Double, _ down: Double) -> Int {
+            (0..<400).count { game in
+                var bet = DeadlineBet(alpha: 0.05, deadline: 400, expecting: .init(up: 0.16, down: 0.1))
+                return isWon(up, down, game) { value in
+                    bet.observe(value)
+                    return bet.wealth >= 20
+                }
+            }
+        }
+        func winsWithout(_ up: Double, _ down: Double) -> Int {
+            (0..<400).count { game in
+                var bet = WealthProcess(expecting: .init(up: 0.16, down: 0.1))
+                return isWon(up, down, game) { value in
+                    bet.observe(value)
+                    return bet.wealth >= 20
+                }
+            }
+        }
+        #expect(winsWithDeadline(0.13, 0.13) <= 34)
+        #expect(winsWithDeadline(0.5, 0.5) <= 34)
+        #expect(winsWithDeadline(0.16, 0.1) > winsWithout(0.16, 0.1) + 60)
+    }
+
+    @Test func `a bet that knows its deadline still wins large gains early`() {
+        var bet = DeadlineBet(alpha: 0.05, deadline: 400, expecting: .init(up: 0.6, down: 0.05))
+        var pairs = 0
+        while bet.wealth < 20, pairs < 400 {
+            bet.observe(pairs % 3 == 0 ? 0 : 1)
+            pairs += 1
+        }
+        #expect(pairs < 20)
+    }
+
     @Test func `a bet on a gain wins in about the time that was foretold`() {
         var numbers = Numbers(state: 3)
         var bet = WealthProcess()

@@ -15,6 +15,8 @@ import Testing
         #expect(page.contains("Certified: "))
         #expect(page.contains(SimulatedTask.line("colour")))
         #expect(page.contains("in the certified prompt"))
+        // Worked examples are no proposal of the model.
+        #expect(page.contains("<td>the search</td>"))
         #expect(page.contains("it copies a training case"))
         #expect(page.contains("<svg"))
         #expect(!page.contains("<script"))

@@ -19,20 +19,23 @@ import Testing
     ///
     /// - Parameters:
     ///   - chance: of a right answer to a case with a prompt.
+    ///   - feedback: to a wrong answer.
+    ///   - isEnough: ends it before its time.
     ///   - sent: told each ticket and the search as it was then.
     private static func run(
         _ task: EvaluationTask, chance: (String, Case) -> Double, reply: (Int) -> String,
+        feedback: String = "Wrong.", until isEnough: (Search) -> Bool = { _ in false },
         sent: (RolloutTicket, Search) -> Void = { _, _ in }
     ) -> Search {
         let settings = SearchSettings(budget: task.budget, workers: task.workers, temperature: 1)
         var search = Search(task: task, settings: settings)
-        while let work = search.next() {
+        while !isEnough(search), let work = search.next() {
             switch work {
             case .rollout(let ticket):
                 sent(ticket, search)
                 let draw = SimulatedTask.chance("\(ticket.number) \(ticket.item.id)")
                 let isRight = draw < chance(ticket.prompt, ticket.item)
-                let grade = Grade(score: isRight ? 1 : 0, feedback: isRight ? "" : "Wrong.")
+                let grade = Grade(score: isRight ? 1 : 0, feedback: isRight ? "" : feedback)
                 search.take(.graded(grade, answer: "", Expense(rollouts: 1)), for: ticket.number)
             case .reflection(let ticket): search.take(reply: "```\n\(reply(ticket.number))\n```", for: ticket.number)
             }
@@ -75,6 +78,19 @@ import Testing
         }
         #expect(ofLine.count == 1)
         #expect(search.champion != nil)
+    }
+
+    @Test func `a line that speaks of what failed is believed sooner`() {
+        func gain(_ line: String) -> Double {
+            var task = Self.task(prompt: Self.seed, rollouts: 200)
+            task.budget.reflections = 1
+            let search = Self.run(
+                task, chance: { prompt, _ in prompt.contains(line) ? 0.75 : 0.5 },
+                reply: { _ in "\(Self.seed)\n\(line)" }, feedback: "Wrong colour: it is another one.",
+                until: { $0.edits.first.map { $0.rollouts >= 24 } ?? false })
+            return search.edits.first?.gain ?? 0
+        }
+        #expect(gain("Name each colour in full.") > gain("Name all of it in full."))
     }
 
     @Test func `a line that takes the place of another one is tried without it too`() {

@@ -33,6 +33,7 @@ public struct PromptDraft: Sendable, Hashable {
         let examples = ordered.flatMap { edit in
             if case .demonstrate(let examples) = edit.change { examples.flatMap(\.lines) } else { [String]() }
         }
+        guard !examples.isEmpty else { return lines.joined(separator: "\n") }
         lines.insert(contentsOf: examples, at: lines.firstIndex { $0.contains("{{") } ?? lines.count)
         return lines.joined(separator: "\n")
     }

@@ -33,8 +33,8 @@ struct Certification: Sendable {
     let mostTrials: Int
     private(set) var trials: [Trial] = []
     private(set) var verdict = Verdict.undecided
-    private var againstSeed: WealthProcess
-    private var againstChampion: WealthProcess?
+    private var againstSeed: DeadlineBet
+    private var againstChampion: DeadlineBet?
 
     /// With a wealth this low after this many pairs, going on is a waste; less so where nothing else is left to do.
     private static let hopeless = (wealth: 0.1, lastWealth: 0.02, trials: 60)
@@ -43,7 +43,7 @@ struct Certification: Sendable {
 
     init(
         number: Int, prompt: String, edits: [Int], alpha: Double, mode: GuardMode, hasChampion: Bool, isFinal: Bool,
-        mostTrials: Int, expecting expectation: WealthProcess.Expectation? = nil
+        mostTrials: Int, deadline: Int, expecting expectation: WealthProcess.Expectation? = nil
     ) {
         self.number = number
         self.prompt = prompt
@@ -52,8 +52,8 @@ struct Certification: Sendable {
         self.mode = mode
         self.isFinal = isFinal
         self.mostTrials = mode == .off ? min(mostTrials, Self.unguardedTrials) : mostTrials
-        againstSeed = WealthProcess(expecting: expectation)
-        if mode == .strict, hasChampion { againstChampion = WealthProcess() }
+        againstSeed = DeadlineBet(alpha: alpha, deadline: deadline, expecting: expectation)
+        if mode == .strict, hasChampion { againstChampion = DeadlineBet(alpha: alpha, deadline: deadline) }
     }
 
     /// Takes the next trial in order. After a verdict, trials only sharpen the measurement.
@@ -62,7 +62,6 @@ struct Certification: Sendable {
         guard verdict == .undecided else { return }
         againstSeed.observe(trial.candidate - trial.seed)
         if let champion = trial.champion { againstChampion?.observe(trial.candidate - champion) }
-        let wealth = min(againstSeed.wealth, againstChampion?.wealth ?? .infinity)
         if mode == .off {
             if trials.count >= mostTrials { verdict = .certified }
         } else if wealth >= 1 / alpha {
@@ -74,6 +73,8 @@ struct Certification: Sendable {
             verdict = .hopeless
         }
     }
+
+    private var wealth: Double { min(againstSeed.wealth, againstChampion?.wealth ?? .infinity) }
 
     /// Ends a test for which no pairs are left.
     mutating func giveUp() { if verdict == .undecided { verdict = .hopeless } }

@@ -96,8 +96,9 @@ public struct HTMLReport: Sendable {
         let rows = search.edits.map { record in
             let gain = record.rollouts == 0 ? "" : "\(signed(record.gain)) ± \(percent(1.96 * record.deviation))"
             let place = champion.contains(record.edit.id) ? "in the certified prompt" : record.state.rawValue
+            let origin = record.edit.reflection == 0 ? "the search" : "reflection \(record.edit.reflection)"
             return [
-                "\(record.edit.id)", "reflection \(record.edit.reflection)", record.edit.change.summary, gain,
+                "\(record.edit.id)", origin, record.edit.change.summary, gain,
                 "\(record.rollouts)", place,
             ]
         }
@@ -161,7 +162,8 @@ public struct HTMLReport: Sendable {
         .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(18rem,1fr));gap:1rem}
         pre{white-space:pre-wrap;background:var(--soft);padding:.8rem;margin:0;overflow-wrap:anywhere}
         ins{background:var(--good);text-decoration:none}del{background:var(--bad);text-decoration:none}
-        svg{width:100%;height:auto}svg text{font-size:12px;fill:var(--ink)}figure{margin:0}figcaption{font-size:.85rem;opacity:.8}
+        svg{width:100%;height:auto;min-width:32rem}svg text{font-size:12px;fill:var(--ink)}figure{margin:0;overflow-x:auto}figcaption{font-size:.85rem;opacity:.8}
         .grid{stroke:var(--rule)}.line{fill:none;stroke:var(--accent);stroke-width:2}.band{fill:var(--accent);opacity:.18}.bar{stroke:var(--ink);stroke-width:2}circle{fill:var(--ink)}
+        @media print{.scroll{max-height:none}}
         """
 }

@@ -12,12 +12,15 @@ struct EditEffect: Sendable {
         var channel: Int
         var mean: Double
         var variance: Double
+        /// Whether the edit speaks of the channel.
+        var isMentioned = false
     }
 
     /// The probability that there is a shared effect, and its standard deviation.
     static let sharing = (probability: 0.25, deviation: 0.5)
-    /// The probability that there is an effect on one channel alone, and its standard deviation.
-    static let own = (probability: 0.12, deviation: 1.2)
+    /// The probability that there is an effect on one channel alone, where the edit does not speak of the channel and
+    /// where it does, and its standard deviation.
+    static let own = (probability: 0.12, whereMentioned: 0.3, deviation: 1.2)
     private static let grid = stride(from: -1.5, through: 1.5, by: 0.125).map { $0 }
 
     let channels: [Int]
@@ -62,11 +65,12 @@ struct EditEffect: Sendable {
     /// The logarithm of the evidence's likelihood where the shared effect has a value, and what the whole effect on
     /// the channel then is.
     private static func own(_ item: Evidence, _ value: Double) -> (Double, (mean: Double, variance: Double)) {
+        let prior = item.isMentioned ? own.whereMentioned : own.probability
         let slab = own.deviation * own.deviation
         let rest = item.mean - value
-        let without = log(1 - own.probability) - rest * rest / (2 * item.variance) - log(item.variance) / 2
+        let without = log(1 - prior) - rest * rest / (2 * item.variance) - log(item.variance) / 2
         let wide = slab + item.variance
-        let with = log(own.probability) - rest * rest / (2 * wide) - log(wide) / 2
+        let with = log(prior) - rest * rest / (2 * wide) - log(wide) / 2
         let largest = max(without, with)
         let likelihood = largest + log(exp(without - largest) + exp(with - largest))
         let probability = exp(with - likelihood)

@@ -10,41 +10,73 @@ struct EffectModel: Sendable {
     private var interceptVariances: [Int: Double] = [:]
     private var effects: [Int: EditEffect] = [:]
     /// By edit and channel: what each channel alone says, drawn towards 0 by the regression's prior.
-    private var estimates: [Int: [Int: Double]] = [:]
-    /// Effects of edits that are decided and no longer estimated.
-    private var offsets: [Int: [Int: Double]] = [:]
+    private var estimates: [Int: [Double]] = [:]
+    /// The same of edits that are decided and no longer estimated.
+    private var offsets: [Int: [Double]] = [:]
 
     /// Estimates anew.
     ///
-    /// - Parameter edits: numbers of the edits to estimate.
-    mutating func fit(_ observations: [Observation], _ channels: Channels, edits: [Int]) {
-        let position = Dictionary(uniqueKeysWithValues: edits.enumerated().map { ($1, $0) })
-        var rows: [Int: [LogisticRegression.Row]] = [:]
-        for observation in observations.suffix(Self.window) {
-            let on = observation.edits.compactMap { position[$0] }
-            let decided = observation.edits.filter { position[$0] == nil }
-            for (channel, value) in channels.values(observation) {
-                let offset = decided.reduce(0) { $0 + (offsets[$1]?[channel] ?? 0) }
-                rows[channel, default: []].append(.init(on: on, offset: offset, value: value))
-            }
-        }
-        var evidence: [Int: [EditEffect.Evidence]] = [:]
-        var fresh: [Int: [Int: Double]] = [:]
-        for (channel, rows) in rows.sorted(by: { $0.key < $1.key }) {
-            let start = edits.map { estimates[$0]?[channel] ?? 0 }
+    /// - Parameters:
+    ///   - edits: numbers of the edits to estimate.
+    ///   - mentions: whether an edit speaks of a channel.
+    mutating func fit(
+        _ observations: [Observation], _ channels: Channels, edits: [Int],
+        mentions: (_ edit: Int, _ channel: Int) -> Bool
+    ) {
+        let rows = rows(observations.suffix(Self.window), channels, edits)
+        let starts = edits.map { Self.padded(estimates[$0] ?? [], rows.count) }
+        var fresh = starts.map { _ in [Double](repeating: 0, count: rows.count) }
+        var evidence = starts.map { _ in [EditEffect.Evidence]() }
+        for (channel, rows) in rows.enumerated() {
+            guard let rows else { continue }
             let regression = LogisticRegression(
-                rows, switches: edits.count, start: (start, intercepts[channel] ?? 0),
+                rows, switches: edits.count, start: (starts.map { $0[channel] }, intercepts[channel] ?? 0),
                 deviation: EditEffect.own.deviation)
             intercepts[channel] = regression.intercept
             interceptVariances[channel] = regression.interceptVariance
-            for (place, edit) in edits.enumerated() {
-                fresh[edit, default: [:]][channel] = regression.effects[place]
-                let said = Self.evidence(channel, regression.effects[place], regression.variances[place])
-                if let said { evidence[edit, default: []].append(said) }
+            for place in edits.indices {
+                fresh[place][channel] = regression.effects[place]
+                var said = Self.evidence(channel, regression.effects[place], regression.variances[place])
+                said?.isMentioned = mentions(edits[place], channel)
+                if let said { evidence[place].append(said) }
             }
         }
-        estimates = fresh
-        effects = Dictionary(uniqueKeysWithValues: edits.map { ($0, EditEffect(evidence[$0] ?? [])) })
+        estimates = Dictionary(uniqueKeysWithValues: zip(edits, fresh))
+        effects = Dictionary(uniqueKeysWithValues: zip(edits, evidence.map(EditEffect.init)))
+    }
+
+    /// With 0 for channels that were not known yet.
+    private static func padded(_ effects: [Double], _ count: Int) -> [Double] {
+        effects + [Double](repeating: 0, count: max(0, count - effects.count))
+    }
+
+    /// What the observations say, by channel; nil for a channel that none of them has.
+    private func rows(
+        _ observations: some Sequence<Observation>, _ channels: Channels, _ edits: [Int]
+    ) -> [LogisticRegression.Rows?] {
+        var position = [Int?](repeating: nil, count: (edits.max() ?? -1) + 1)
+        for (place, edit) in edits.enumerated() { position[edit] = place }
+        var rows = [LogisticRegression.Rows?](repeating: nil, count: channels.names.count)
+        var on: [Int] = []
+        var decided: [[Double]] = []
+        let known = offsets.mapValues { Self.padded($0, rows.count) }
+        for observation in observations {
+            on.removeAll(keepingCapacity: true)
+            decided.removeAll(keepingCapacity: true)
+            for edit in observation.edits {
+                if edit < position.count, let place = position[edit] {
+                    on.append(place)
+                } else if let effects = known[edit] {
+                    decided.append(effects)
+                }
+            }
+            for (channel, value) in channels.values(observation) {
+                let offset = decided.reduce(0) { $0 + $1[channel] }
+                if rows[channel] == nil { rows[channel] = .init() }
+                rows[channel]?.append(on: on, offset: offset, value: value)
+            }
+        }
+        return rows
     }
 
     /// What the rollouts say without the regression's prior; nil where they say nothing.
@@ -70,7 +102,9 @@ struct EffectModel: Sendable {
             if let effect = effects[edit] {
                 for (channel, mean) in zip(effect.channels, effect.means) { odds[channel, default: 0] += mean }
             } else {
-                for (channel, mean) in offsets[edit] ?? [:] { odds[channel, default: 0] += mean }
+                for (channel, mean) in (offsets[edit] ?? []).enumerated() where mean != 0 {
+                    odds[channel, default: 0] += mean
+                }
             }
         }
         return odds.mapValues(Self.logistic)

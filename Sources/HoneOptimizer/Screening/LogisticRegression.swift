@@ -3,13 +3,24 @@ import Glibc
 /// Bayesian logistic regression on switches that are on or off, by Newton steps to the posterior's mode and a Laplace
 /// approximation around it (Bishop 2006, section 4.5).
 struct LogisticRegression: Sendable {
-    struct Row {
-        /// Ascending positions of the switches that are on.
-        var on: [Int]
-        /// Added to the linear predictor.
-        var offset: Double
-        /// 0 to 1.
-        var value: Double
+    /// What was seen with which switches on. Rows lie one after another: there are thousands, and the same few are read
+    /// in each step.
+    struct Rows {
+        /// Of each row the ascending positions of the switches that are on.
+        fileprivate private(set) var on: [Int] = []
+        fileprivate private(set) var ends: [Int] = []
+        fileprivate private(set) var offsets: [Double] = []
+        fileprivate private(set) var values: [Double] = []
+
+        /// - Parameters:
+        ///   - offset: is added to the linear predictor.
+        ///   - value: 0 to 1.
+        mutating func append(on: [Int], offset: Double, value: Double) {
+            self.on += on
+            ends.append(self.on.count)
+            offsets.append(offset)
+            values.append(value)
+        }
     }
 
     /// Log odds that each switch adds.
@@ -24,7 +35,7 @@ struct LogisticRegression: Sendable {
     /// - Parameters:
     ///   - start: effects and intercept to begin from.
     ///   - deviation: the prior standard deviation of an effect, around 0.
-    init(_ rows: [Row], switches: Int, start: (effects: [Double], intercept: Double), deviation: Double) {
+    init(_ rows: Rows, switches: Int, start: (effects: [Double], intercept: Double), deviation: Double) {
         effects = start.effects
         intercept = start.intercept
         let size = switches + 1
@@ -33,19 +44,23 @@ struct LogisticRegression: Sendable {
         for _ in 0..<6 {
             var gradient = [Double](repeating: 0, count: size)
             var hessian = [Double](repeating: 0, count: size * size)
-            for row in rows {
-                var z = intercept + row.offset
-                for position in row.on { z += effects[position] }
+            var start = 0
+            for row in rows.ends.indices {
+                let end = rows.ends[row]
+                var z = intercept + rows.offsets[row]
+                for place in start..<end { z += effects[rows.on[place]] }
                 let p = 1 / (1 + exp(-z))
                 let weight = max(p * (1 - p), 1e-9)
-                let residual = row.value - p
-                for (place, i) in row.on.enumerated() {
+                let residual = rows.values[row] - p
+                for place in start..<end {
+                    let i = rows.on[place]
                     gradient[i] += residual
-                    for j in row.on[...place] { hessian[i * size + j] += weight }
+                    for other in start...place { hessian[i * size + rows.on[other]] += weight }
                     hessian[switches * size + i] += weight
                 }
                 gradient[switches] += residual
                 hessian[switches * size + switches] += weight
+                start = end
             }
             for i in 0..<switches {
                 gradient[i] -= precision * effects[i]

@@ -23,6 +23,8 @@ struct Channels: Sendable {
     private static let most = 40
 
     private(set) var names = ["score"]
+    /// By channel, the words that only its name has.
+    private var ownWords: [Set<String>] = [[]]
     private var numbers = ["score": score]
     /// Channels that ever were part of a case.
     private(set) var ofCase: [[Int]]
@@ -82,7 +84,19 @@ struct Channels: Sendable {
         guard names.count < Self.most else { return Self.score }
         names.append(name)
         numbers[name] = names.count - 1
+        let words = names.map { LineLikeness.words(of: $0).filter { $0.count >= Self.shortestWord } }
+        let owners = words.joined().reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        ownWords = words.map { $0.filter { owners[$0] == 1 } }
         return names.count - 1
+    }
+    private static let shortestWord = 3
+
+    /// Whether one of the words is one that only the name of this channel has, with another ending perhaps.
+    func isNamed(_ channel: Int, in words: Set<String>) -> Bool {
+        ownWords[channel].contains { own in
+            let stem = own.count > 4 ? own.dropLast() : own[...]
+            return words.contains { $0.hasPrefix(stem) }
+        }
     }
 
     /// The kinds of complaint: of each sentence what stands before its colon, else its first words without what it

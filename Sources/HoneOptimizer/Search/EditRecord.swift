@@ -28,13 +28,24 @@ public struct EditRecord: Sendable, Hashable {
     public var helps = 0.5
     public var matters = 0.4
 
+    /// The words of its text.
+    private let words: Set<String>
+    /// By channel, whether it speaks of it.
+    private(set) var mentions: [Bool] = []
+
     init(_ edit: Edit, _ motive: Motive = .proposal) {
         self.edit = edit
         self.motive = motive
+        words = LineLikeness.words(of: edit.addedText)
     }
 
     /// Relative gains below this are a trifle.
-    static let trifle = 0.03
+    static let trifle = 0.02
+
+    mutating func lookUp(_ channels: Channels) {
+        guard mentions.count != channels.names.count else { return }
+        mentions = channels.names.indices.map { channels.isNamed($0, in: words) }
+    }
 
     mutating func assess(_ gain: EffectModel.Gain) {
         self.gain = gain.mean

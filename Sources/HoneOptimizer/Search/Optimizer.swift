@@ -62,10 +62,10 @@ public struct Optimizer: Sendable {
                 while session.rolloutsInFlight < created.task.workers, let work = try session.next() {
                     running += 1
                     switch work {
-                    case .rollout(let ticket, let key):
+                    case .rollout(let ticket, let prompt, let key):
                         group.addTask { [runner = services.runner] in
                             let result = await Self.result {
-                                try await runner.run(prompt: ticket.prompt, item: ticket.item, key: key)
+                                try await runner.run(prompt: prompt, item: ticket.item, key: key)
                             }
                             return .rollout(ticket, key, result)
                         }

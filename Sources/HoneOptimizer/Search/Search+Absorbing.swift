@@ -51,11 +51,14 @@ extension Search {
     /// Fits the model and draws the conclusions on single edits.
     mutating func estimate() {
         guard !observations.isEmpty else { return }
-        model.fit(observations, channels, edits: active)
+        for edit in active { edits[edit].lookUp(channels) }
+        model.fit(observations, channels, edits: active) { edits[$0].mentions[$1] }
         let reward = reward
         let promising = active.filter { edits[$0].helps > 0.5 }
         for edit in active { edits[edit].assess(model.gain(of: edit, over: promising.filter { $0 != edit }, reward)) }
         for edit in active { decide(edit) }
+        liveEdits =
+            predicted(with: []) > SearchSettings.good ? SearchSettings.liveEdits.few : SearchSettings.liveEdits.many
         makeRoom()
         let best = chosen
         chances = model.probabilities(with: best)
@@ -74,7 +77,7 @@ extension Search {
     /// Lets proposals that wait take the places of edits about which screening has nothing to say.
     private mutating func makeRoom() {
         let live = edits.indices.filter { edits[$0].state == .live }
-        if edits.contains(where: { $0.state == .queued }), live.count >= SearchSettings.liveEdits,
+        if edits.contains(where: { $0.state == .queued }), live.count >= liveEdits,
             let worst = live.filter({ edits[$0].rollouts >= 30 }).min(by: { edits[$0].matters < edits[$1].matters }),
             edits[worst].matters < 0.35
         {
@@ -87,7 +90,7 @@ extension Search {
     /// Takes up what waits as places become free: what adds something before what only takes something away, and other
     /// words for the same only when no new proposals can come.
     mutating func admit() {
-        var free = SearchSettings.liveEdits - edits.count { $0.state == .live }
+        var free = liveEdits - edits.count { $0.state == .live }
         let queue = edits.indices.filter {
             edits[$0].state == .queued && (edits[$0].motive != .rewording || !canReflect)
         }.sorted { (edits[$0].motive.rawValue, $0) < (edits[$1].motive.rawValue, $1) }

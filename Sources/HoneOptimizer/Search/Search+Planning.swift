@@ -106,7 +106,7 @@ extension Search {
             edits[$0].state == .dropped && !edits[$0].isReopened && edits[$0].helps > 0.4
                 && !edits[$0].edit.addedText.isEmpty
         }
-        for edit in candidates.sorted(by: { edits[$0].matters > edits[$1].matters }).prefix(SearchSettings.liveEdits) {
+        for edit in candidates.sorted(by: { edits[$0].matters > edits[$1].matters }).prefix(liveEdits) {
             edits[edit].isReopened = true
             edits[edit].state = .live
             edits[edit].rollouts = 0
@@ -162,12 +162,11 @@ extension Search {
         rewriteInstructions()
         let open = edits.count { $0.state == .live || $0.state == .queued && $0.motive != .rewording }
         // A reply brings about two edits worth a try.
-        let wanted = (SearchSettings.liveEdits - open + 1) / 2 - bases.count
+        let wanted = (liveEdits - open + 1) / 2 - bases.count
         let most = blocks.count < 4 * settings.lag ? 3 : 1
         for _ in 0..<max(0, min(wanted, most, settings.reflections - reflections)) {
-            var pool = failures
-            guard !pool.isEmpty else { return }
-            pool.shuffle(using: &generator)
+            guard !failures.isEmpty else { return }
+            let pool = failures.indices.shuffled(using: &generator)
             let parent = front.parent(&generator)
             let promising = edits.indices.filter { edits[$0].state == .live && edits[$0].helps > 0.4 }
             let shown = LineCrossover.union(Set(parent + promising).sorted(), edits) { edits[$0].gain }
@@ -187,19 +186,19 @@ extension Search {
     }
 
     /// Failures on what the best prompt would still get wrong, each kind in turn.
-    private func telling(_ pool: [FailureTrace]) -> [FailureTrace] {
+    private func telling(_ pool: [Int]) -> [FailureTrace] {
         var pool = pool
         var shown: [Int: Int] = [:]
         var picked: [FailureTrace] = []
         while picked.count < SearchSettings.traces, !pool.isEmpty {
             let worth = pool.map { failure in
-                failure.channels.map { channel in
+                failures[failure].channels.map { channel in
                     (1 - (chances[channel] ?? 0.5)) / Double(1 << min(shown[channel] ?? 0, 20))
                 }.max() ?? 0
             }
             let best = worth.indices.max { worth[$0] < worth[$1] } ?? 0
-            for channel in pool[best].channels { shown[channel, default: 0] += 1 }
-            picked.append(pool.remove(at: best))
+            picked.append(failures[pool.remove(at: best)])
+            for channel in picked.last?.channels ?? [] { shown[channel, default: 0] += 1 }
         }
         return picked
     }
@@ -265,12 +264,15 @@ extension Search {
             ending = champion != nil ? .certified : emptyEnding
             return
         }
-        let most = settings.repeats ? guardUses.count * 20 : guardUses.count
+        let all = settings.repeats ? guardUses.count * 20 : guardUses.count
+        let most = final ? all : min(all, settings.rollouts / 20)
+        let each = settings.mode == .strict && champion != nil ? 3 : 2
         certifications.append(
             Certification(
                 number: certifications.count, prompt: text, edits: best,
-                alpha: final ? alphaOfLastTest : settings.alpha / 4, mode: settings.mode, hasChampion: champion != nil,
-                isFinal: final, mostTrials: final ? most : min(most, settings.rollouts / 20),
+                alpha: final ? alphaOfLastTest : min(settings.alpha / 4, remainingAlpha / 2), mode: settings.mode,
+                hasChampion: champion != nil,
+                isFinal: final, mostTrials: most, deadline: min(most, (affordable - planned) / each),
                 expecting: expectation(of: best)))
         if !planTrials(of: certifications.count - 1, &generator) {
             certifications[certifications.count - 1].giveUp()

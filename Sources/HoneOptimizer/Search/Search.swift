@@ -75,6 +75,8 @@ public struct Search: Sendable {
     var chances: [Int: Double] = [:]
     /// Where several whole rewrites are undecided.
     var race: RewriteRace?
+    /// Edits that are screened at a time.
+    var liveEdits = SearchSettings.liveEdits.many
 
     public internal(set) var edits: [EditRecord] = []
     public internal(set) var proposals: [ProposalRecord] = []

@@ -59,8 +59,11 @@ public struct SearchSettings: Codable, Sendable, Hashable {
 
     /// How many blocks after it is sent a reflection's reply is taken up.
     var reflectionLag: Int { lag + 2 }
-    /// Edits that are screened at a time.
-    static let liveEdits = 12
+    /// Edits that are screened at a time: the more, the less each rollout says of one of them. Of the proposals for a
+    /// prompt that is good already most are of no use, and proof takes more of the budget.
+    static let liveEdits = (many: 20, few: 12)
+    /// The expected reward from which on a seed prompt is good already.
+    static let good = 0.6
     /// Traces that a reflection shows.
     static let traces = 8
     /// Malformed replies in a row after which the reflecting model is taken to refuse.

@@ -4,7 +4,7 @@ import HoneEvaluation
 /// A search with its account and its log: what the worker loop talks to.
 struct Session {
     enum Work {
-        case rollout(RolloutTicket, Digest)
+        case rollout(RolloutTicket, prompt: String, Digest)
         case reflection(ReflectionTicket)
     }
 
@@ -116,8 +116,8 @@ struct Session {
                 if account.reserve("reflection", seconds: seconds) { return .reflection(ticket) }
                 guard stopUnlessWaiting(work) else { return nil }
             case .rollout(let ticket):
-                let key = services.key.digest(
-                    prompt: ticket.prompt, item: ticket.item, repetition: ticket.repetition)
+                let prompt = ticket.prompt
+                let key = services.key.digest(prompt: prompt, item: ticket.item, repetition: ticket.repetition)
                 if let known = try services.cache.rollout(key) {
                     try record(ticket, key, known, isCached: true)
                 } else if sent[key] != nil {
@@ -125,7 +125,7 @@ struct Session {
                 } else if account.reserve(ticket.purpose.rawValue, seconds: seconds) {
                     rolloutsInFlight += 1
                     sent[key] = []
-                    return .rollout(ticket, key)
+                    return .rollout(ticket, prompt: prompt, key)
                 } else if !stopUnlessWaiting(work) {
                     return nil
                 }
