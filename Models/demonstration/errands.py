@@ -262,7 +262,7 @@ aggregate("column_min", lambda v: f"min({v})", "x = sorted(v)[0]", "find the sma
           ["(minimum|min|smallest|lowest) [value]", "(lowest|smallest|minimum)"], 1.5)
 aggregate("column_median", lambda v: f"__import__(\"statistics\").median({v})", "y = sorted(v)\nx = (y[(len(y) - 1) // 2] + y[len(y) // 2]) / 2", "find the median of the column {b} of {a}",
           ["median"], 0.5)
-ROW = "(rows|records|entries|lines|data rows)"
+ROW = "(rows|records|entries|data rows)"
 table("row_count", "B", "count the rows of {a}", "x = len(rows)", "x = len(table) - 1", "x = sum(1 for r in table[1:])",
       f"how many {ROW} (are [there] in|does|has) {{a}} [have|contain]\n(count|count all|count the number of) [the] [data] {ROW} (in|of) [the] [table|csv file|csv] {{a}}\n{FIND} the number of {ROW} (in|of) {{a}}", show="print(x)", weight=1.2)
 table("column_names", "B", "list the columns of {a}", "x = list(rows[0])", "x = table[0]", "x = [h for h in table[0]]",
