@@ -3,6 +3,18 @@ import HoneCore
 import Synchronization
 import Testing
 
+/// Lets some requests be answered and then none, until it is opened: what is interrupted then has something left to do,
+/// however busy the machine is.
+private final class Gate: Sendable {
+    private let left: Atomic<Int>
+
+    init(requests: Int) { left = Atomic(requests) }
+
+    var letsPass: Bool { left.subtract(1, ordering: .relaxed).newValue >= 0 }
+
+    func open() { left.store(.max, ordering: .relaxed) }
+}
+
 /// Whole agents, scored and improved by runs in the sandbox. What stands for their model is a script that does better
 /// where a line stands in its prompt.
 @Suite(.enabled(if: Machine.hasSandbox, Machine.reason), .timeLimit(.minutes(10)))
@@ -11,8 +23,9 @@ struct AgentOptimizationTests {
 
     /// Writes the goal's number into out.txt, twice where the prompt asks for it, and finishes. Asked to reflect, it
     /// adds the line that helps.
-    private static func endpoint() throws -> ScriptedEndpoint {
+    private static func endpoint(_ gate: Gate = Gate(requests: .max)) throws -> ScriptedEndpoint {
         try ScriptedEndpoint { request in
+            guard gate.letsPass else { return .silence }
             let messages = request["messages"]?.array ?? []
             let last = messages.last?["content"]?.string ?? ""
             if last.contains("<current_prompt>") {
@@ -186,12 +199,14 @@ struct AgentOptimizationTests {
     }
 
     @Test func `a folder that changed since its task was read is no case any more`() async throws {
-        let endpoint = try Self.endpoint()
+        let gate = Gate(requests: 5)
+        let endpoint = try Self.endpoint(gate)
         let home = try home(endpoint)
         let first = try home.start(["optimize", "numbers", "-q"])
-        while endpoint.requests.count < 5 { await Task.yield() }
+        while endpoint.requests.count < 6 { await Task.yield() }
         first.send(SIGINT)
         #expect(await first.result().status == 130)
+        gate.open()
         try home.write("numbers/start/seen.txt", "Changed.\n")
         let resumed = try await home.hone(["optimize", "--resume", "last", "-q"])
         #expect(resumed.status == 2)

@@ -21,22 +21,22 @@ public struct Template: Codable, Sendable, Hashable {
         var variables: [String] = []
         var literal = ""
         var rest = source[...]
-        while let open = rest.firstIndex(of: "{") {
+        while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
             literal += rest[..<open]
             rest = rest[open...]
             if rest.hasPrefix("{{{{") {
                 literal += "{{"
                 rest = rest.dropFirst(4)
             } else if rest.hasPrefix("{{") {
-                let line = source[..<open].count(where: \.isNewline) + 1
+                func line() -> Int { source[..<open].count(where: \.isNewline) + 1 }
                 rest = rest.dropFirst(2)
                 guard let close = rest.firstIndex(of: "}"), rest[close...].hasPrefix("}}") else {
-                    throw TemplateError(message: "line \(line): '{{' is not closed by '}}'")
+                    throw TemplateError(message: "line \(line()): '{{' is not closed by '}}'")
                 }
                 let name = String(rest[..<close]).filter { $0 != " " }
                 guard !name.isEmpty, name.allSatisfy({ $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }) else {
                     throw TemplateError(
-                        message: "line \(line): '{{\(name)}}' is no variable: names have letters, digits and '_'")
+                        message: "line \(line()): '{{\(name)}}' is no variable: names have letters, digits and '_'")
                 }
                 if !literal.isEmpty { pieces.append(.text(literal)) }
                 literal = ""
@@ -44,8 +44,7 @@ public struct Template: Codable, Sendable, Hashable {
                 if !variables.contains(name) { variables.append(name) }
                 rest = rest[close...].dropFirst(2)
             } else {
-                literal += "{"
-                rest = rest.dropFirst()
+                literal.append(rest.removeFirst())
             }
         }
         literal += rest
