@@ -116,6 +116,7 @@ filter_numbers("prime", "n > 1 and all(n % d for d in range(2, n))",
 filter_numbers("squares_only", "n >= 0 and round(n ** 0.5) ** 2 == n", "import math ;; x = [n for n in x if n >= 0 and n == int(n) and math.isqrt(int(n)) ** 2 == n]",
                "keep the perfect squares", ["(that|which) are perfect squares", "(that|which) are square numbers"],
                [f"{ISNT} perfect squares"])
+# What stands twice is chosen twice as often.
 add("without_number", "nums>nums", "remove every {a}", "x = [n for n in x if n != {a}]", loop("not n == {a}"),
     f"{DROP} [all] [the] (number|value|occurrences of|every|each|all|any|every|each) {{a}} [(from|in|out of) {{o}}]\n{DROP} {{a}} [from {{o}}]",
     "{o} without [the number] {a}\n{o} except {a}\n{o} other than {a}", arguments="N", weight=0.6)

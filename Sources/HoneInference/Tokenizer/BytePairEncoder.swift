@@ -19,22 +19,14 @@ struct BytePairEncoder: TextEncoder {
         let list = definition.merges
         let tokens = symbols
         let found = VocabularyParts.map(list.count) { Self.merges($0, list, tokens) }
-        var merges = PairMerges(capacity: list.count)
-        for part in found {
-            for var merge in part {
-                // Rare: a merge makes, or takes, what is no token.
-                if merge.left < 0 || merge.right < 0 || merge.merged < 0 {
-                    Self.forEachPair(Int(merge.rank)..<Int(merge.rank) + 1, of: list) { _, pair, left, count in
-                        merge.merged = symbols.symbol(pair, count)
-                        merge.left = symbols.symbol(pair, left)
-                        merge.right = symbols.symbol(pair + left, count - left)
-                    }
-                }
-                merges.insert(merge)
+        merges = PairMerges(found) { merge in
+            Self.forEachPair(Int(merge.rank)..<Int(merge.rank) + 1, of: list) { _, pair, left, count in
+                merge.merged = symbols.symbol(pair, count)
+                merge.left = symbols.symbol(pair, left)
+                merge.right = symbols.symbol(pair + left, count - left)
             }
         }
         self.symbols = symbols
-        self.merges = merges
     }
 
     /// The merges of some ranks, as far as their texts are in the table.

@@ -75,8 +75,18 @@ struct FoundMerge: Sendable {
 }
 
 extension PairMerges {
-    mutating func insert(_ merge: FoundMerge) {
-        insert(merge.left, merge.right, rank: merge.rank, merged: merge.merged)
+    /// The merges of a vocabulary's parts, in order.
+    ///
+    /// - Parameter complete: numbers the texts of a merge that have no number. Rare: the merge makes, or takes, what is
+    ///   no token.
+    init(_ parts: [[FoundMerge]], completing complete: (inout FoundMerge) -> Void = { _ in }) {
+        self.init(capacity: parts.reduce(0) { $0 + $1.count })
+        for part in parts {
+            for var merge in part {
+                if min(merge.left, merge.right, merge.merged) < 0 { complete(&merge) }
+                insert(merge.left, merge.right, rank: merge.rank, merged: merge.merged)
+            }
+        }
     }
 }
 

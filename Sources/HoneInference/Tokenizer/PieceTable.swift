@@ -25,8 +25,7 @@ struct PieceTable {
         addCharacters()
         let symbols = symbols
         let found = VocabularyParts.map(tokenCount) { Self.merges(makingTokens: $0, symbols, ranks) }
-        merges = PairMerges(capacity: found.reduce(0) { $0 + $1.count })
-        for part in found { for merge in part { merges.insert(merge) } }
+        merges = PairMerges(found)
     }
 
     /// Each way to make a token of two symbols.
@@ -103,14 +102,7 @@ struct PieceTable {
     mutating func addListedMerges(_ list: ByteStrings) {
         let symbols = symbols
         let found = VocabularyParts.map(list.count) { Self.merges(listed: $0, list, symbols) }
-        merges = PairMerges(capacity: list.count)
-        for part in found {
-            for var merge in part {
-                // Rare: a merge makes, or takes, what is no token.
-                if merge.left < 0 || merge.right < 0 || merge.merged < 0 { complete(&merge, list) }
-                merges.insert(merge)
-            }
-        }
+        merges = PairMerges(found) { complete(&$0, list) }
     }
 
     private static func merges(listed ranks: Range<Int>, _ list: ByteStrings, _ symbols: SymbolTable) -> [FoundMerge] {
